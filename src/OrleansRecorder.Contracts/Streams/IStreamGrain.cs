@@ -1,0 +1,42 @@
+using Orleans.Concurrency;
+using OrleansRecorder.Captures;
+
+namespace OrleansRecorder.Streams;
+
+/// <summary>One stream, keyed by its URL without credentials: owns one capture at a time.</summary>
+[Alias("recorder.IStreamGrain")]
+public interface IStreamGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Begins a capture and returns at once; CycleGrain hears of its end through <see cref="Cycles.ICycleGrain.CaptureEnded"/>.
+    /// Idempotent by identity: an order that is already running is <see cref="CaptureAcceptance.Accepted"/> again.
+    /// A newer attempt of the same task replaces an older one.
+    /// </summary>
+    [Alias("Begin")]
+    Task<CaptureAcceptance> Begin(CaptureOrder order);
+
+    /// <summary>Ends the capture cleanly, keeping what it has; within 3 s the end is reported. Unknown or ended identities are ignored.</summary>
+    [Alias("End")]
+    Task End(CaptureIdentity identity, CaptureCause cause);
+
+    /// <summary>The identity of the capture that runs now, or null.</summary>
+    [AlwaysInterleave, Alias("Running")]
+    Task<CaptureIdentity?> Running();
+}
+
+/// <summary>A StreamGrain's answer to an order.</summary>
+[GenerateSerializer, Alias("recorder.CaptureAcceptance")]
+public enum CaptureAcceptance
+{
+    /// <summary>It runs.</summary>
+    Accepted = 0,
+
+    /// <summary>The stream is still busy with another task; ask again when that has ended.</summary>
+    Busy = 1,
+
+    /// <summary>The order is older than one that the stream has already seen.</summary>
+    Outdated = 2,
+
+    /// <summary>The node is shutting down and takes nothing new; ask again, another node will answer.</summary>
+    Draining = 3,
+}

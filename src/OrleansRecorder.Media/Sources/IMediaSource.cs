@@ -1,0 +1,89 @@
+using OrleansRecorder.Captures;
+
+namespace OrleansRecorder.Media.Sources;
+
+/// <summary>
+/// One connection to one stream, from DNS to its end: the seam between the ways to ingest (libavformat now, our own RTSP client beside it).
+/// It pushes, so that a source may be driven by a thread of its own or by one that sweeps many sockets.
+/// </summary>
+public interface IMediaSource
+{
+    /// <summary>
+    /// Connects and delivers until the stream ends, the sink wants no more, or <paramref name="stop"/> fires; ends within 2 s of the latter.
+    /// Keeps its own deadlines for each phase. Never throws for what the network or the server does.
+    /// </summary>
+    Task<SourceEnd> Run(IMediaSink sink, CancellationToken stop);
+}
+
+/// <summary>Why a connection ended, with a sentence for a person. Holds no credentials.</summary>
+public sealed record SourceEnd(CaptureCause Cause, LocalizedText Message);
+
+/// <summary>What a source delivers to. Called from one thread at a time.</summary>
+public interface IMediaSink
+{
+    /// <summary>PLAY was accepted: these are the tracks. Called once, before the first packet.</summary>
+    void OnTracks(IReadOnlyList<MediaTrack> tracks);
+
+    /// <summary>One access unit or audio frame. False when the sink wants no more: the source ends with <see cref="CaptureCause.DurationReached"/>.</summary>
+    bool OnPacket(in MediaPacket packet);
+}
+
+/// <summary>What is known of a track before its first packet.</summary>
+public sealed record MediaTrack
+{
+    /// <summary>From 0, in the order of the description.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Video or audio.</summary>
+    public required MediaKind Kind { get; init; }
+
+    /// <summary>FFmpeg's short name: <c>h264</c>, <c>hevc</c>, <c>aac</c>, <c>pcm_alaw</c>…</summary>
+    public required string Codec { get; init; }
+
+    /// <summary>Units a second of the packets' times.</summary>
+    public required int ClockRate { get; init; }
+
+    /// <summary>Pixels; 0 when not known yet.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Pixels; 0 when not known yet.</summary>
+    public int Height { get; init; }
+
+    /// <summary>Hertz; 0 for video.</summary>
+    public int SampleRate { get; init; }
+
+    /// <summary>0 for video.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>Parameter sets or decoder configuration, in the form that FFmpeg calls extradata; may be empty.</summary>
+    public ReadOnlyMemory<byte> Extradata { get; init; }
+}
+
+/// <summary>The kind of a track.</summary>
+public enum MediaKind
+{
+    /// <summary>Pictures.</summary>
+    Video,
+
+    /// <summary>Sound.</summary>
+    Audio,
+}
+
+/// <summary>An access unit or audio frame; its data is valid only during the call.</summary>
+public readonly ref struct MediaPacket
+{
+    /// <summary>The track it belongs to.</summary>
+    public required int Track { get; init; }
+
+    /// <summary>Presentation time in the track's clock; null when the source does not know.</summary>
+    public long? Pts { get; init; }
+
+    /// <summary>Decoding time in the track's clock; null when the source does not know.</summary>
+    public long? Dts { get; init; }
+
+    /// <summary>A picture that can be decoded without earlier ones.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>H.264 and H.265 as Annex B; others as FFmpeg delivers them.</summary>
+    public required ReadOnlySpan<byte> Data { get; init; }
+}
