@@ -1,10 +1,17 @@
-using MiniOrleans.Tests.Calls;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
 namespace MiniOrleans.Tests.Placement;
 
-public interface INumberedGrain : IIdentityGrain
+/// <summary>Tells which activation, on which silo, answers.</summary>
+public interface IPlacedGrain : IGrainWithStringKey
+{
+    Task<Guid> Activation();
+
+    Task<string> Silo();
+}
+
+public interface INumberedGrain : IPlacedGrain
 {
     /// <summary>Calls a new grain that prefers the silo of its caller; returns that grain's silo.</summary>
     Task<string> SiloOfANewLocalGrain(string key);
@@ -51,7 +58,7 @@ public sealed class WorkerGrain : Grain, IWorkerGrain
     }
 }
 
-public interface IScatteredGrain : IIdentityGrain;
+public interface IScatteredGrain : IPlacedGrain;
 
 [RandomPlacement, GrainType("placed.scattered")]
 public sealed class ScatteredGrain : Grain, IScatteredGrain

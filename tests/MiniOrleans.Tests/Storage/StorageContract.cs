@@ -112,7 +112,7 @@ public abstract class StorageContract(ClusterFixture silos, string storage)
     [Fact, Trait("Case", "43")]
     public async Task Of_eight_racing_first_writes_exactly_one_succeeds()
     {
-        for (var round = 0; round < 10; round++)
+        for (var round = 0; round < 5; round++)
         {
             var id = GrainId.Create($"note.{storage}", Unique.Key("race"));
             var races = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
