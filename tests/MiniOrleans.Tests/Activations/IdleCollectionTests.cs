@@ -72,4 +72,16 @@ public sealed class IdleCollectionTests(ImpatientSilo silo) : IClassFixture<Impa
 
         await Journal.Has(delayed, Idle, withinSeconds: 20);
     }
+
+    [Fact, Trait("Section", "1.8")]
+    public async Task Collection_can_be_forced()
+    {
+        var key = Unique.Key("forced");
+        await Grain(key).Activation();
+        await Task.Delay(50);
+
+        await silo.Management.ForceActivationCollection(TimeSpan.Zero);
+
+        await Journal.Has(key, Idle, withinSeconds: 2);
+    }
 }

@@ -29,6 +29,9 @@ public sealed record Square : Shape
     public int Side { get; init; }
 }
 
+/// <summary>Nobody has a serializer for it.</summary>
+public sealed record SecretShape : Shape;
+
 /// <summary>A bit of everything that the product sends.</summary>
 [GenerateSerializer, Alias("test.everything")]
 public sealed class Everything

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Orleans.Serialization;
 
 namespace MiniOrleans.Tests.Serialization;
 
@@ -38,6 +39,15 @@ public sealed class RoundTripTests(TwoSilos silos)
 
     [Fact, Trait("Section", "2.3")]
     public async Task Members_that_are_not_marked_stay_behind() => Assert.Null((await _grain.Echo(new Everything { Unmarked = "here" })).Unmarked);
+
+    [Fact, Trait("Section", "2.3")]
+    public async Task An_argument_without_a_serializer_is_refused_at_the_call_even_inside_one_process()
+    {
+        foreach (var caller in silos.Callers)
+        {
+            await Assert.ThrowsAsync<CodecNotFoundException>(() => caller.GetGrain<IEchoGrain>(_grain.GetPrimaryKeyString()).EchoShape(new SecretShape()));
+        }
+    }
 
     [Fact, Trait("Section", "1.11")]
     public async Task Value_tasks_default_arguments_and_overloads_work()

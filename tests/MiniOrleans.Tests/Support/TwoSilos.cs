@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using MiniOrleans.Tests.Activations;
 using MiniOrleans.Tests.Calls;
 using MiniOrleans.Tests.Placement;
 
@@ -7,6 +9,7 @@ namespace MiniOrleans.Tests;
 public sealed class TwoSilos() : ClusterFixture(2)
 {
     protected override void ConfigureSilo(string name, ISiloBuilder silo) => silo
+        .ConfigureServices(services => services.AddSingleton<SharedService>().AddScoped<OwnService>())
         .AddMemoryGrainStorage("memory")
         .UseInMemoryReminderService()
         .Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1))
