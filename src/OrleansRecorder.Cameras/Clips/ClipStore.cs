@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using OrleansRecorder.Cameras.Rtp;
 
@@ -15,6 +16,8 @@ internal sealed class ClipStore
     // The shortest time that is whole seconds and whole AAC frames at 16 kHz.
     private const int SoundSeconds = 8;
     private const int AacFrames = SoundSeconds * AacRate / AudioPacketizer.AacFrame;
+
+    private delegate RtpTrack Packetizer(ReadOnlySpan<byte> stream);
 
     private readonly string _folder;
     private readonly ConcurrentDictionary<ClipFormat, Lazy<Task<RtpTrack>>> _videos = new();
@@ -50,7 +53,7 @@ internal sealed class ClipStore
         return entry.Value;
     }
 
-    private async Task<RtpTrack> Load(string name, Func<string, Task> make, Func<byte[], RtpTrack> packetize)
+    private async Task<RtpTrack> Load(string name, Func<string, Task> make, Packetizer packetize)
     {
         await _workers.WaitAsync(_stopping);
         try
@@ -60,7 +63,7 @@ internal sealed class ClipStore
             {
                 try
                 {
-                    return packetize(await File.ReadAllBytesAsync(path, _stopping));
+                    return Read(path, packetize);
                 }
                 catch (Exception e) when (e is InvalidDataException or IOException)
                 {
@@ -69,11 +72,28 @@ internal sealed class ClipStore
             }
 
             await Make(path, make);
-            return packetize(await File.ReadAllBytesAsync(path, _stopping));
+            return Read(path, packetize);
         }
         finally
         {
             _workers.Release();
+        }
+    }
+
+    // Hundreds of clips pass through the same few buffers.
+    private static RtpTrack Read(string path, Packetizer packetize)
+    {
+        using var file = File.OpenHandle(path);
+        var length = checked((int)RandomAccess.GetLength(file));
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var read = RandomAccess.Read(file, buffer.AsSpan(0, length), 0);
+            return packetize(buffer.AsSpan(0, read));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

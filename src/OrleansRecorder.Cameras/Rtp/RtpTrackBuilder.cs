@@ -18,8 +18,8 @@ internal sealed class RtpTrackBuilder(int payloadType, int clockRate, int expect
     private byte[] _data = new byte[expectedBytes];
     private int _length;
 
-    /// <summary>All packets so far.</summary>
-    public byte[] Data => _data[.._length];
+    /// <summary>All packets so far, and some room.</summary>
+    public byte[] Data => _data;
 
     /// <summary>All units so far.</summary>
     public RtpUnit[] Units => [.. _units];
