@@ -1,4 +1,5 @@
 using OrleansRecorder.Captures;
+using OrleansRecorder.Streams;
 
 namespace OrleansRecorder.Cycles;
 
