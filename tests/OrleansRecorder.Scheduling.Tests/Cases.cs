@@ -22,6 +22,14 @@ internal static class Cases
     /// <summary>Few streams of whole seconds, small enough to try every placement.</summary>
     public static Arbitrary<Case> Small { get; } = Of(8, Gen.Choose(1, 12).Select(s => (double)s), withKeys: false, longestCycle: 20);
 
+    /// <summary>Cycles that are full to the last second: some slots, cut into pieces.</summary>
+    public static Arbitrary<Case> Full { get; } = Arb.From(
+        from total in Gen.Choose(4, 60)
+        from slots in Gen.Choose(1, 5)
+        from cuts in Gen.Choose(1, total - 1).ArrayOf(3).ArrayOf(slots)
+        from pieces in Gen.Shuffle(cuts.SelectMany(c => Pieces(c, total)).ToArray())
+        select new Case(Numbered(pieces.Select(p => new StreamDemand(0, p, 1))), new CycleLimits(total, slots, MinDurationSeconds: 1)));
+
     /// <summary>Streams that all want the whole cycle, and no minimum: only the weights decide.</summary>
     public static Arbitrary<Case> Greedy { get; } = Any.Convert(
         c => new Case([.. c.Streams.Select(s => s with { DurationSeconds = c.Limits.TotalSeconds, Key = null })], c.Limits with { MinDurationSeconds = 0 }), c => c);
@@ -51,6 +59,12 @@ internal static class Cases
     private static IEnumerable<Case> Smaller(Case whole) => whole.Streams.Length == 1
         ? []
         : Enumerable.Range(0, whole.Streams.Length).Select(left => whole with { Streams = Numbered(whole.Streams.Where((_, at) => at != left)) });
+
+    private static IEnumerable<double> Pieces(int[] cuts, int total)
+    {
+        int[] ends = [0, .. cuts.Distinct().Order(), total];
+        return ends.Skip(1).Zip(ends, (to, from) => (double)(to - from));
+    }
 
     private static StreamDemand[] Numbered(IEnumerable<StreamDemand> streams) => [.. streams.Select((s, index) => s with { Index = index })];
 }

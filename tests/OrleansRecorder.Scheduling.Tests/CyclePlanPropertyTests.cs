@@ -25,6 +25,9 @@ public sealed class CyclePlanPropertyTests
     }, times: 2000);
 
     [Fact]
+    public void Everyone_is_served_whole_also_when_the_cycle_is_full_to_the_last_second() => Cases.Full.Hold(c => Assert.True(c.Plan().Fits), times: 2000);
+
+    [Fact]
     public void Nobody_gets_more_than_asked_and_who_has_a_place_gets_the_minimum_or_the_ask() => Cases.Any.Hold(c =>
     {
         foreach (var task in c.Plan().Tasks)

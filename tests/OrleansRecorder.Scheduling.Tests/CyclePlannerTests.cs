@@ -56,8 +56,8 @@ public sealed class CyclePlannerTests
     [Fact]
     public void When_longest_first_overflows_too_a_search_finds_the_placement()
     {
-        // 3+3 and 2+2+2 fill two slots of 6 exactly; longest first ends at 7.
-        var plan = Plan(total: 6, slots: 2, [.. new double[] { 3, 3, 2, 2, 2 }.Select((d, i) => new StreamDemand(i, d, 1))]);
+        // 30+30 and 20+20+20 fill two slots of 60 exactly; longest first ends at 70.
+        var plan = Plan(total: 60, slots: 2, [.. new double[] { 30, 30, 20, 20, 20 }.Select((d, i) => new StreamDemand(i, d, 1))]);
 
         Assert.True(plan.Fits);
     }
@@ -102,6 +102,26 @@ public sealed class CyclePlannerTests
 
         Assert.Equal([(2, 0, 5), (1, 5, 5)], Starts(plan));
         Assert.Equal(new PlannedTask(0, null, 10, 0, null), plan.Tasks[^1]);
+    }
+
+    [Fact]
+    public void Whoever_has_a_place_by_its_minimum_keeps_it_when_the_shares_are_dealt()
+    {
+        // The minimums fill both slots, 5+5 and 4+4+2; dealt by share, largest first, the last would find 1 s of room.
+        var plan = Plan(total: 10, slots: 2, new StreamDemand(0, 10, 5), new StreamDemand(1, 10, 4), new StreamDemand(2, 4, 3), new StreamDemand(3, 4, 2), new StreamDemand(4, 2, 1));
+
+        Assert.Equal([(0, 0, 5), (2, 0, 4), (3, 4, 4), (1, 5, 5), (4, 8, 2)], Starts(plan));
+    }
+
+    [Fact]
+    public void A_share_that_comes_out_even_is_not_a_millisecond_short()
+    {
+        for (var count = 2; count < 100; count++)
+        {
+            StreamDemand[] streams = [.. Enumerable.Range(0, count).Select(i => new StreamDemand(i, 3600, (1 + i % 7) / 3.7))];
+            var total = 10.0 * streams.Sum(s => 1 + s.Index % 7);
+            Assert.All(Plan(total, slots: 1, streams).Tasks, t => Assert.Equal(10.0 * (1 + t.Index % 7), t.PlannedSeconds));
+        }
     }
 
     [Fact]
