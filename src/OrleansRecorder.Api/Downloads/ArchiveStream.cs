@@ -1,3 +1,4 @@
+using OrleansRecorder.Api.Errors;
 using OrleansRecorder.Archive;
 
 namespace OrleansRecorder.Api.Downloads;
@@ -68,7 +69,7 @@ internal sealed class ArchiveStream(IArchiveGrain archive, string outputDirector
         if (_ahead is { } ahead && ahead.Offset != offset) ForgetAhead();
         var bytes = await (_ahead?.Bytes ?? Ask(offset)).WaitAsync(cancellation);
         _ahead = null;
-        if (bytes is not { Length: > 0 }) throw new IOException($"{file.Path} has gone or changed while it was read");
+        if (bytes is not { Length: > 0 }) throw ApiException.NotFound($"文件在读取时被删除或改变: {file.Path}", $"the file was deleted or changed while it was read: {file.Path}");
 
         var piece = new Piece(offset, bytes);
         if (piece.End < Length) _ahead = (piece.End, Ask(piece.End));
