@@ -30,11 +30,10 @@ internal static class CapturesCommand
 
     private static async Task<Measurement[]> Run(int streams, int kilobits, int seconds, CancellationToken stop)
     {
-        await using var server = new CameraServer();
+        await using var server = CameraServer.Start();
         var urls = Enumerable.Range(1, streams).Select(n => server.Add(new CameraOptions { Number = n, BitRate = kilobits * 1000 }).Url).ToArray();
-        await server.StartAsync(stop);
         Console.WriteLine($"{streams} streams of {kilobits} kb/s, {seconds} s; preparing the cameras ...");
-        await server.PrepareAsync(stop);
+        await server.PrepareAsync().WaitAsync(stop);
 
         var folder = Directory.CreateTempSubdirectory("recorder-bench-");
         try

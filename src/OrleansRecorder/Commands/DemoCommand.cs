@@ -34,10 +34,9 @@ internal static class DemoCommand
         try
         {
             Console.WriteLine($"Preparing {count} simulated cameras ...");
-            await using var server = new CameraServer();
+            await using var server = CameraServer.Start();
             var cameras = Enumerable.Range(1, count).Select(number => server.Add(new CameraOptions { Number = number })).ToArray();
-            await server.StartAsync(stop);
-            await server.PrepareAsync(stop);
+            await server.PrepareAsync().WaitAsync(stop);
 
             var config = Path.Combine(folder.FullName, "config.json");
             await File.WriteAllTextAsync(config, Configuration(cameras, output), stop);
