@@ -75,6 +75,8 @@ public unsafe partial struct AVCodecContext
 {
     [FieldOffset(56)] public long @bit_rate;
     [FieldOffset(76)] public int @flags;
+    [FieldOffset(88)] public byte* @extradata;
+    [FieldOffset(96)] public int @extradata_size;
     [FieldOffset(100)] public AVRational @time_base;
     [FieldOffset(352)] public int @sample_rate;
     [FieldOffset(360)] public AVSampleFormat @sample_fmt;

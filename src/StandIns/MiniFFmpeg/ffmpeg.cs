@@ -15,9 +15,6 @@ public static unsafe partial class ffmpeg
     /// <summary>AVERROR_EOF: the end of a file or stream.</summary>
     public static readonly int AVERROR_EOF = -541478725;
 
-    /// <summary>AV_NOPTS_VALUE: a time that is not known.</summary>
-    public static readonly long AV_NOPTS_VALUE = long.MinValue;
-
     /// <summary>AV_TIME_BASE: units a second of a context's own times.</summary>
     public const int AV_TIME_BASE = 1000000;
 
