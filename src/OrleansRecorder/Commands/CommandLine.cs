@@ -10,6 +10,9 @@ internal static class CommandLine
     /// <summary>What a process returns when its settings, files or surroundings do not let it start.</summary>
     public const int UserError = 2;
 
+    // Captures get their time to end cleanly.
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(20);
+
     public static async Task<int> Run(RootCommand root, string[] args)
     {
         var parsed = root.Parse(args);
@@ -22,7 +25,7 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndWithin });
         }
         catch (StartupException e)
         {

@@ -26,6 +26,9 @@ internal sealed record RunSettings
     /// <summary>This node's name in tasks, reports and on a farm.</summary>
     public string NodeName { get; init; } = Environment.MachineName;
 
+    /// <summary>Log warnings only, for a terminal that shows something else.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>The absolute path of the configuration file.</summary>
     public string ConfigPath => Path.GetFullPath(ConfigFile);
 

@@ -1,0 +1,17 @@
+namespace OrleansRecorder.Configuration;
+
+/// <summary>Where the configuration is kept, and what the host allows in it.</summary>
+public sealed class ConfigOptions
+{
+    /// <summary>The file that is read at start, by a reload, and written by a save. Default <c>config.json</c>.</summary>
+    public string FilePath { get; set; } = "config.json";
+
+    /// <summary>What a save to another file must stay inside of; null is the directory of <see cref="FilePath"/>.</summary>
+    public string? ConfigDirectory { get; set; }
+
+    /// <summary>What the host allows.</summary>
+    public ConfigRules Rules { get; set; } = ConfigRules.Default;
+
+    /// <summary>Takes the place of the document's <c>output_directory</c> at start, as an edit that is not saved; null leaves it.</summary>
+    public string? OutputDirectory { get; set; }
+}
