@@ -25,8 +25,8 @@ internal sealed class ArchiveFiles(Archives archives)
         disposition.SetHttpFileName(name);
         context.Response.Headers.ContentDisposition = disposition.ToString();
 
-        // Ranges are defined for GET alone.
-        if (HttpMethods.IsHead(context.Request.Method)) context.Request.Headers.Remove(HeaderNames.Range);
+        // Ranges are defined for GET alone, and a unit that is not known is as good as no range.
+        if (HttpMethods.IsHead(context.Request.Method) || context.Request.GetTypedHeaders().Range?.Unit != "bytes") context.Request.Headers.Remove(HeaderNames.Range);
 
         return TypedResults.Stream(
             new ArchiveStream(archives.Of(node), outputDirectory, file),

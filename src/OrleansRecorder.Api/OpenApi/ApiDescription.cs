@@ -71,13 +71,16 @@ internal static class ApiDescription
     private static async Task DescribeBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
         var body = context.Description.ActionDescriptor.EndpointMetadata.OfType<BodyDescription>().FirstOrDefault();
-        if (body is null) return;
+        if (body is null || context.Document is not { } document) return;
+
+        var name = body.Type.Name;
+        document.AddComponent(name, await context.GetOrCreateSchemaAsync(body.Type, null, cancellation));
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = !body.Optional,
             Content = new Dictionary<string, OpenApiMediaType>
             {
-                [MediaTypeNames.Application.Json] = new() { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellation) },
+                [MediaTypeNames.Application.Json] = new() { Schema = new OpenApiSchemaReference(name, document) },
             },
         };
     }

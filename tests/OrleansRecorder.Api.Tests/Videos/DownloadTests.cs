@@ -154,6 +154,7 @@ public sealed class DownloadTests
         {
             await client.ConnectAsync(IPAddress.Loopback, api.Address.Port);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {Url} HTTP/1.1\r\nHost: x\r\n\r\n"));
+            while (api.Archive.Reads == 0) await Task.Delay(20);
             var reads = await Settled(() => api.Archive.Reads);
             Assert.InRange(reads, 2, 40);
             Assert.True(api.Archive.LargestRead <= IArchiveGrain.MaxReadBytes);

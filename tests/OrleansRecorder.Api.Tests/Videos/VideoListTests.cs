@@ -162,5 +162,5 @@ public sealed class VideoListTests
         Assert.Equal(100_000, answer["videos"]!.AsArray().Count);
     }
 
-    private static string?[] Names(JsonObject answer) => [.. answer["videos"]!.AsArray().Select(video => (string?)video!["filename"])];
+    private static string[] Names(JsonObject answer) => [.. answer["videos"]!.AsArray().Select(video => (string)video!["filename"]!)];
 }
