@@ -1,57 +1,45 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace OrleansRecorder.Testing;
 
 /// <summary>
-/// The program itself, <c>recorder run</c>, as a process of its own over a folder that holds <c>config.json</c>, <c>output</c> and <c>state</c>.
-/// It can be ended in any way and started again on what it left. The test project must reference the executable's project.
+/// The program as its users start it: <c>recorder run</c> in a process of its own on a free port, with its output kept. It can be killed,
+/// ended politely and started again on the same directories.
 /// </summary>
 public sealed class RunningRecorder : IAsyncDisposable
 {
     private const int SigTerm = 15;
+    private const int SigKill = 9;
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
 
+    private readonly string _folder;
+    private readonly int _port = FreePort();
     private readonly StringBuilder _log = new();
-    private readonly Dictionary<string, string> _environment;
-    private Process? _process;
+    private Process _process;
 
-    /// <summary>Prepares a run; <see cref="Start"/> starts it.</summary>
-    /// <param name="folder">Where everything of it is; the process's working directory.</param>
-    /// <param name="config">Text for <c>config.json</c>; null leaves the file that is there.</param>
-    /// <param name="environment">Environment variables, such as <c>RECORDER_Api__UnfinishedTime</c>.</param>
-    public RunningRecorder(string folder, string? config = null, params (string Name, string Value)[] environment)
+    private RunningRecorder(string folder, string[] arguments)
     {
-        Folder = folder;
-        _environment = environment.ToDictionary(e => e.Name, e => e.Value);
-        if (config is not null) File.WriteAllText(ConfigPath, config);
-        Port = FreePort();
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{Port}"), Timeout = TimeSpan.FromSeconds(60) };
+        _folder = folder;
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = TimeSpan.FromSeconds(30) };
+        _process = Launch(arguments);
     }
 
-    /// <summary>Where everything of it is.</summary>
-    public string Folder { get; }
-
-    /// <summary>The port of its API, the same after every start.</summary>
-    public int Port { get; }
-
-    /// <summary>Calls its API; does not follow redirects.</summary>
+    /// <summary>Speaks to its API.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>Its configuration file.</summary>
-    public string ConfigPath => Path.Combine(Folder, "config.json");
+    /// <summary>The recordings' directory.</summary>
+    public string Output => Path.Combine(_folder, "output");
 
-    /// <summary>Its output directory; the API calls it <c>./output</c>.</summary>
-    public string OutputPath => Path.Combine(Folder, "output");
+    /// <summary>The configuration file.</summary>
+    public string ConfigFile => Path.Combine(_folder, "config.json");
 
-    /// <summary>The process's number while it runs.</summary>
-    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("the recorder does not run");
-
-    /// <summary>Everything that it has printed since it was first started.</summary>
+    /// <summary>All that it has printed so far, over all its lives.</summary>
     public string Log
     {
         get
@@ -60,69 +48,94 @@ public sealed class RunningRecorder : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the process and waits until it is ready. Throws with what it printed when it ends instead.</summary>
-    /// <param name="arguments">More arguments, such as <c>--start</c>.</param>
-    public async Task Start(params string[] arguments)
+    /// <summary>Writes the configuration into the folder, starts the program there, and returns when it is ready.</summary>
+    public static async Task<RunningRecorder> Start(string folder, string config, params string[] arguments)
     {
-        if (_process is not null) throw new InvalidOperationException("the recorder runs already");
-        _process = Launch(arguments);
-        using var patience = new CancellationTokenSource(StartPatience);
-        while (!await IsReady(patience.Token))
+        await File.WriteAllTextAsync(Path.Combine(folder, "config.json"), config);
+        var recorder = new RunningRecorder(folder, arguments);
+        await recorder.UntilReady();
+        return recorder;
+    }
+
+    /// <summary>A configuration of some streams, each into <c>cameraN.mp4</c>, N from 1.</summary>
+    public static string Config(IEnumerable<string> urls, int totalSeconds, int concurrent, int durationSeconds, int cycles = 1, int interval = 1, double connectionTimeout = 5, double readTimeout = 5) =>
+        JsonSerializer.Serialize(new
         {
-            if (_process.HasExited) throw new InvalidOperationException($"the recorder ended with {_process.ExitCode}:\n{Log}");
-            if (patience.IsCancellationRequested) throw new TimeoutException($"the recorder was not ready within {StartPatience.TotalSeconds} s:\n{Log}");
-            await Task.Delay(50, CancellationToken.None);
+            global_config = new
+            {
+                total_poll_duration_seconds = totalSeconds,
+                max_concurrent_streams = concurrent,
+                output_directory = "./output",
+                report_filename = "rtsp_report.json",
+                connection_timeout_seconds = connectionTimeout,
+                read_timeout_seconds = readTimeout,
+                poll_cycles = cycles,
+                cycle_interval_seconds = interval,
+            },
+            streams = urls.Select((url, n) => new { rtsp_url = url, duration_seconds = durationSeconds, weight = 1.0, output_filename = $"camera{n + 1}.mp4" }),
+        });
+
+    /// <summary>The body of a GET, which must answer 200.</summary>
+    public async Task<JsonNode> Get(string path)
+    {
+        using var answer = await Http.GetAsync(path);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new InvalidOperationException($"GET {path}: {(int)answer.StatusCode} {text}");
+    }
+
+    /// <summary>Asks four times a second until the answer satisfies; throws <see cref="TimeoutException"/> with the last answer and the log otherwise.</summary>
+    public async Task<JsonNode> Until(string path, Func<JsonNode, bool> satisfies, int seconds = 60)
+    {
+        var clock = Stopwatch.StartNew();
+        JsonNode last = JsonValue.Create("nothing");
+        while (clock.Elapsed < TimeSpan.FromSeconds(seconds))
+        {
+            last = await Get(path);
+            if (satisfies(last)) return last;
+            await Task.Delay(TimeSpan.FromMilliseconds(250));
         }
+
+        throw new TimeoutException($"after {seconds} s {path} still is {last.ToJsonString()}\n{Log}");
     }
 
-    /// <summary>Ends it as <c>kill -9</c> or a power cut does.</summary>
-    public async Task Kill()
-    {
-        if (_process is null) return;
-        _process.Kill(entireProcessTree: true);
-        await Ended();
-    }
+    /// <summary>As a power cut does to it: SIGKILL.</summary>
+    public Task Kill() => End(SigKill);
 
-    /// <summary>Ends it as a supervisor does, with SIGTERM, and returns its exit code.</summary>
-    public async Task<int> Stop()
+    /// <summary>As a supervisor does: SIGTERM.</summary>
+    public Task Terminate() => End(SigTerm);
+
+    /// <summary>The exit code of its last life.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Starts it again on the same configuration, state, recordings and port.</summary>
+    public async Task Restart(params string[] arguments)
     {
-        if (_process is null) throw new InvalidOperationException("the recorder does not run");
-        if (SendSignal(_process.Id, SigTerm) != 0) throw new InvalidOperationException("the recorder has ended by itself");
-        return await Ended();
+        _process.Dispose();
+        _process = Launch(arguments);
+        await UntilReady();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Kill();
+        if (!_process.HasExited) await End(SigKill);
+        _process.Dispose();
         Http.Dispose();
     }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    private static extern int SendSignal(int process, int signal);
 
     private Process Launch(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet",
-        [
-            Path.Combine(AppContext.BaseDirectory, "recorder.dll"), "run", "./output", Port.ToString(),
-            "--config", ConfigPath, "--state", Path.Combine(Folder, "state"), "--listen", "127.0.0.1", .. arguments,
-        ])
+            [
+                Path.Combine(AppContext.BaseDirectory, "recorder.dll"), "run", Output, $"{_port}", "--listen", "127.0.0.1",
+                "--config", ConfigFile, "--state", Path.Combine(_folder, "state"), "--node", "node-1", .. arguments,
+            ])
         {
-            WorkingDirectory = Folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = _folder,
         };
-        foreach (var (name, value) in _environment) start.Environment[name] = value;
-
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        var process = Process.Start(start) ?? throw new InvalidOperationException("the recorder did not start");
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -130,42 +143,53 @@ public sealed class RunningRecorder : IAsyncDisposable
         return process;
     }
 
-    private async Task<bool> IsReady(CancellationToken patience)
+    private void Keep(string? line)
     {
-        try
-        {
-            using var answer = await Http.GetAsync("/readyz", patience);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            // Nobody listens yet.
-            return false;
-        }
+        if (line is null) return;
+        lock (_log) _log.AppendLine(line);
     }
 
-    private async Task<int> Ended()
+    private async Task UntilReady()
     {
-        using var process = _process!;
-        using var patience = new CancellationTokenSource(StopPatience);
+        var clock = Stopwatch.StartNew();
+        while (clock.Elapsed < StartPatience)
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"the recorder ended with {_process.ExitCode}\n{Log}");
+            try
+            {
+                using var answer = await Http.GetAsync("/readyz");
+                if (answer.StatusCode == HttpStatusCode.OK) return;
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        }
+
+        throw new TimeoutException($"the recorder was not ready within {StartPatience}\n{Log}");
+    }
+
+    private async Task End(int signal)
+    {
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"])) await kill.WaitForExitAsync();
+        using var patience = new CancellationTokenSource(EndPatience);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
-            return process.ExitCode;
+            await _process.WaitForExitAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"the recorder did not end within {StopPatience.TotalSeconds} s:\n{Log}");
-        }
-        finally
-        {
-            _process = null;
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"signal {signal} did not end the recorder within {EndPatience}\n{Log}");
         }
     }
 
-    private void Keep(string? line)
+    private static int FreePort()
     {
-        lock (_log) _log.AppendLine(line);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
