@@ -14,5 +14,6 @@ internal sealed class Claim(StreamDemand demand, int rank, long totalMs, long mi
     /// <summary>The least that makes a start worthwhile.</summary>
     public long LeastMs => Math.Min(minimumMs, AskMs);
 
-    public double Weight => Demand.Weight;
+    /// <summary>Kept within what a double can divide by and add up.</summary>
+    public double Weight { get; } = Math.Clamp(demand.Weight, 1e-9, 1e9);
 }

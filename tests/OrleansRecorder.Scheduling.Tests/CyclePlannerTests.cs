@@ -197,6 +197,14 @@ public sealed class CyclePlannerTests
         Assert.InRange(started.Elapsed.TotalSeconds, 0, 5);
     }
 
+    [Fact]
+    public void Weights_that_are_worlds_apart_still_make_a_plan()
+    {
+        var plan = Plan(total: 60, slots: 1, new StreamDemand(0, 60, double.Epsilon), new StreamDemand(1, 60, 1), new StreamDemand(2, 60, double.MaxValue));
+
+        Assert.Equal([(2, 0, 50), (1, 50, 5), (0, 55, 5)], Starts(plan));
+    }
+
     [Theory]
     [InlineData(0, 2, 5)]
     [InlineData(double.NaN, 2, 5)]

@@ -3,11 +3,10 @@ namespace OrleansRecorder.Configuration;
 /// <summary>Where the configuration is kept, and what the host allows in it.</summary>
 public sealed class ConfigOptions
 {
-    /// <summary>The file that is read at start, by a reload, and written by a save. Default <c>config.json</c>.</summary>
+    /// <summary>
+    /// The file that is read at start and by a reload, and written by a save. A save to another file stays in its directory. Default <c>config.json</c>.
+    /// </summary>
     public string FilePath { get; set; } = "config.json";
-
-    /// <summary>What a save to another file must stay inside of; null is the directory of <see cref="FilePath"/>.</summary>
-    public string? ConfigDirectory { get; set; }
 
     /// <summary>What the host allows.</summary>
     public ConfigRules Rules { get; set; } = ConfigRules.Default;

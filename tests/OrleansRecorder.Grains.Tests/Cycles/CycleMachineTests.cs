@@ -207,6 +207,22 @@ public sealed class CycleMachineTests
     }
 
     [Fact]
+    public void A_capture_of_an_attempt_that_was_given_up_is_ended_when_a_node_speaks_of_it()
+    {
+        var farm = new SimulatedFarm(streams: 1, total: 60, slots: 1, duration: 20).Started();
+        farm.RunFor(3);
+        farm.Crash();
+        farm.Restart();
+        farm.RunUntil(() => farm.TaskOf(0).Attempt == 2);
+        var old = farm.Orders[0].Identity;
+
+        farm.Machine.Progressed(new NodeProgress("cut-off", [new CaptureProgress { Identity = old, Status = CaptureStatus.Recording }]));
+
+        Assert.Equal(old, Assert.Single(farm.Machine.Tick().OfType<EndCapture>()).Identity);
+        Assert.Equal("node-1", farm.TaskOf(0).Node);
+    }
+
+    [Fact]
     public void Progress_is_shown_and_never_persisted()
     {
         var farm = new SimulatedFarm(streams: 1, total: 60, slots: 1, duration: 20).Started();
