@@ -9,9 +9,6 @@ public sealed class ApiOptions
     /// <summary>What stands for a time that has not come yet; default <see cref="Api.UnfinishedTime.Empty"/>.</summary>
     public UnfinishedTime UnfinishedTime { get; set; }
 
-    /// <summary>Takes the place of the configured <c>output_directory</c> when the command line named one; default null.</summary>
-    public string? OutputDirectoryOverride { get; set; }
-
     /// <summary>The nodes whose archives are asked; the host fills it in, unless it brings its own <see cref="Nodes.INodeDirectory"/>.</summary>
     public string[] NodeNames { get; set; } = [];
 

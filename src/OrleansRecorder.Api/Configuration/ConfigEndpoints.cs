@@ -52,11 +52,6 @@ internal static class ConfigEndpoints
     {
         var body = await JsonBody.Read(context);
         body.Remove(ConfigFields.Warnings);
-        if (body[ConfigFields.Streams] is JsonArray streams)
-        {
-            foreach (var stream in streams.OfType<JsonObject>()) stream.Remove(ConfigFields.Index);
-        }
-
         var outcome = (await cluster.Config().Replace(body.Text())).OrThrow(ConfigVerdict.InvalidDocument);
         return new ConfigChanged(context.Say("配置更新成功", "the configuration was updated")) { Warnings = new ConfigView(outcome.Current).Warnings(context.Style()) };
     }
@@ -85,8 +80,8 @@ internal static class ConfigEndpoints
 
     private static async Task<StreamAdded> AddStream(HttpContext context, IClusterClient cluster)
     {
-        var body = await ReadStream(context);
-        var outcome = (await cluster.Config().AddStream(body)).OrThrow(ConfigVerdict.InvalidStream);
+        var body = await JsonBody.Read(context);
+        var outcome = (await cluster.Config().AddStream(body.Text())).OrThrow(ConfigVerdict.InvalidStream);
         var view = new ConfigView(outcome.Current);
         return new StreamAdded(context.Say("流配置添加成功", "the stream was added"), outcome.StreamIndex, view.Stream(outcome.StreamIndex)) { Warnings = view.Warnings(context.Style()) };
     }
@@ -94,8 +89,8 @@ internal static class ConfigEndpoints
     private static async Task<StreamUpdated> UpdateStream(HttpContext context, IClusterClient cluster, string index)
     {
         var number = Index(index);
-        var body = await ReadStream(context);
-        var outcome = (await cluster.Config().UpdateStream(number, body)).OrThrow(ConfigVerdict.InvalidStream);
+        var body = await JsonBody.Read(context);
+        var outcome = (await cluster.Config().UpdateStream(number, body.Text())).OrThrow(ConfigVerdict.InvalidStream);
         var view = new ConfigView(outcome.Current);
         return new StreamUpdated(context.Say("流配置更新成功", "the stream was updated"), number, view.Stream(number)) { Warnings = view.Warnings(context.Style()) };
     }
@@ -121,13 +116,6 @@ internal static class ConfigEndpoints
         return new ConfigReloaded(context.Say("配置重新加载成功", "the configuration was reloaded"), outcome.FilePath) { Warnings = new ConfigView(outcome.Current).Warnings(context.Style()) };
     }
 
-    private static async Task<string> ReadStream(HttpContext context)
-    {
-        var body = await JsonBody.Read(context);
-        body.Remove(ConfigFields.Index);
-        return body.Text();
-    }
-
     private static string? FilePath(JsonObject? body) => body?[ConfigFields.FilePath] switch
     {
         null => null,
@@ -138,9 +126,8 @@ internal static class ConfigEndpoints
     private static int Index(string text)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var index)) return index;
-        throw text.TrimStart('-').All(char.IsAsciiDigit)
-            ? ConfigVerdict.NoSuchStream(text)
-            : ApiException.BadRequest($"无效的流索引: {text}", $"a stream's index is a whole number: {text}");
+        var isNumber = text.TrimStart('-').All(char.IsAsciiDigit);
+        throw new ApiException(isNumber ? StatusCodes.Status404NotFound : StatusCodes.Status400BadRequest, new LocalizedText($"无效的流索引: {text}", $"No stream has the index {text}"));
     }
 
     private static JsonObject WithWarnings(JsonObject document, string[]? warnings)

@@ -7,33 +7,34 @@ namespace OrleansRecorder.Api.Configuration;
 /// <summary>What ConfigGrain's answer to an edit means to the client.</summary>
 internal static class ConfigVerdict
 {
-    /// <summary>In front of the problems of the document and of its global part.</summary>
-    public static LocalizedText InvalidDocument { get; } = new("配置验证失败", "the configuration is not valid");
+    /// <summary>The message for problems of the document or of its global part.</summary>
+    public static LocalizedText InvalidDocument(LocalizedText[] problems) => ConfigMessages.Global(problems);
 
-    /// <summary>In front of the problems of one stream.</summary>
-    public static LocalizedText InvalidStream { get; } = new("流配置参数不完整或不合法", "the stream is incomplete or not valid");
+    /// <summary>The message for problems of one stream.</summary>
+    public static LocalizedText InvalidStream(LocalizedText[] problems) => ConfigMessages.Stream(problems);
 
-    /// <summary>In front of the problems of writing the file.</summary>
-    public static LocalizedText NotSaved { get; } = new("配置保存失败", "the configuration was not saved");
+    /// <summary>The message for problems of writing the file.</summary>
+    public static LocalizedText NotSaved(LocalizedText[] problems) => Join("配置保存失败", "The configuration was not saved", problems);
 
-    /// <summary>In front of the problems of reading the file.</summary>
-    public static LocalizedText NotReloaded { get; } = new("配置重新加载失败", "the configuration was not reloaded");
+    /// <summary>The message for problems of finding the file.</summary>
+    public static LocalizedText NotReloaded(LocalizedText[] problems) => Join("配置重新加载失败", "The configuration was not reloaded", problems);
 
     /// <summary>Returns the outcome of an edit that was made; throws what the client is told otherwise.</summary>
-    public static ConfigOutcome OrThrow(this ConfigOutcome outcome, LocalizedText failure) => outcome.Result switch
+    public static ConfigOutcome OrThrow(this ConfigOutcome outcome, Func<LocalizedText[], LocalizedText> message) => outcome.Result switch
     {
         ConfigResult.Ok => outcome,
-        ConfigResult.Invalid => throw Refusal(StatusCodes.Status400BadRequest, failure, outcome.Problems),
-        ConfigResult.NoSuchStream => throw NoSuchStream(outcome.StreamIndex.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        ConfigResult.Forbidden => throw Refusal(StatusCodes.Status403Forbidden, failure, outcome.Problems),
-        ConfigResult.FileNotFound => throw Refusal(StatusCodes.Status404NotFound, failure, outcome.Problems),
-        _ => throw Refusal(StatusCodes.Status500InternalServerError, failure, outcome.Problems),
+        ConfigResult.NoSuchStream => throw new ApiException(StatusCodes.Status404NotFound, ConfigMessages.NoSuchStream(outcome.StreamIndex)),
+        _ => throw new ApiException(Status(outcome.Result), message(outcome.Problems)),
     };
 
-    /// <summary>There is no stream of that index.</summary>
-    public static ApiException NoSuchStream(string index) => ApiException.NotFound($"无效的流索引: {index}", $"there is no stream of index {index}");
+    private static int Status(ConfigResult result) => result switch
+    {
+        ConfigResult.Invalid => StatusCodes.Status400BadRequest,
+        ConfigResult.Forbidden => StatusCodes.Status403Forbidden,
+        ConfigResult.FileNotFound => StatusCodes.Status404NotFound,
+        _ => StatusCodes.Status500InternalServerError,
+    };
 
-    private static ApiException Refusal(int status, LocalizedText failure, LocalizedText[] problems) => new(status, new LocalizedText(
-        $"{failure.Chinese}: {string.Join("; ", problems.Select(p => p.Chinese))}",
-        $"{failure.English}: {string.Join("; ", problems.Select(p => p.English))}"));
+    private static LocalizedText Join(string chinese, string english, LocalizedText[] problems) =>
+        new($"{chinese}: {string.Join("; ", problems.Select(p => p.Chinese))}", $"{english}: {string.Join("; ", problems.Select(p => p.English))}");
 }

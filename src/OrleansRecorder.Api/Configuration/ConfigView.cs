@@ -25,10 +25,7 @@ internal sealed class ConfigView(ConfigVersion version)
     public JsonObject NumberedStream(int index)
     {
         var numbered = new JsonObject { [ConfigFields.Index] = index };
-        foreach (var (name, value) in Stream(index))
-        {
-            if (name != ConfigFields.Index) numbered[name] = value?.DeepClone();
-        }
+        foreach (var (name, value) in Stream(index)) numbered[name] = value?.DeepClone();
 
         return numbered;
     }
@@ -43,10 +40,10 @@ internal static class ConfigFields
     public const string Global = "global_config";
     public const string Streams = "streams";
 
-    /// <summary>Added to streams in answers; not part of the configuration, so dropped from a body that gives it back.</summary>
+    /// <summary>Added to streams in answers; the configuration drops it when a client sends it back.</summary>
     public const string Index = "index";
 
-    /// <summary>Added to answers; dropped from a body likewise.</summary>
+    /// <summary>Added to answers; dropped from a body that brings it back.</summary>
     public const string Warnings = "warnings";
 
     /// <summary>Where to save.</summary>

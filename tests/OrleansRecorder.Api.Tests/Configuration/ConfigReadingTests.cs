@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 
 namespace OrleansRecorder.Api.Configuration;
@@ -35,7 +34,7 @@ public sealed class ConfigReadingTests
         Assert.Equal(2, (int)answer["count"]!);
         Assert.Equal(
             """{"index":1,"rtsp_url":"rtsp://example.com/stream2","duration_seconds":20,"weight":1.5,"output_filename":"test_stream2.mp4","place":"门口"}""",
-            answer["streams"]![1]!.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+            ApiClient.Text(answer["streams"]![1]));
     }
 
     [Theory]

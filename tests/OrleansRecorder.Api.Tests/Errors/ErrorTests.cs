@@ -70,7 +70,7 @@ public sealed class ErrorTests
         foreach (var path in new[] { "/api/tasks", "/api/videos" })
         {
             var answer = await api.Fail(HttpMethod.Get, path, HttpStatusCode.InternalServerError);
-            Assert.Equal("""{"error":"Internal Server Error","message":"服务器内部错误"}""", Uri.UnescapeDataString(answer.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping })));
+            Assert.Equal("""{"error":"Internal Server Error","message":"服务器内部错误"}""", ApiClient.Text(answer));
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class VideoDeletionTests
 
         var answer = await api.Ask(HttpMethod.Delete, "/api/video?path=" + Path);
 
-        Assert.Equal($$"""{"success":true,"path":"{{Path}}","message":"文件删除成功"}""", Relaxed(answer));
+        Assert.Equal($$"""{"success":true,"path":"{{Path}}","message":"文件删除成功"}""", ApiClient.Text(answer));
         Assert.False(api.Archives[1].Has("20251010_163000", "a1.mp4"));
     }
 
@@ -28,7 +28,7 @@ public sealed class VideoDeletionTests
 
         var answer = await api.Ask(HttpMethod.Delete, "/api/timestamp/20251010_163000");
 
-        Assert.Equal("""{"success":true,"timestamp":"20251010_163000","path":"./output/20251010_163000","message":"目录删除成功"}""", Relaxed(answer));
+        Assert.Equal("""{"success":true,"timestamp":"20251010_163000","path":"./output/20251010_163000","message":"目录删除成功"}""", ApiClient.Text(answer));
         Assert.False(api.Archives[0].Has("20251010_163000", "a1.mp4"));
         Assert.False(api.Archives[2].Has("20251010_163000", "a2.mp4"));
     }
@@ -47,10 +47,10 @@ public sealed class VideoDeletionTests
         api.Archive.Refusals["20251010_163000"] = (result, reason);
 
         var file = await api.Fail(HttpMethod.Delete, "/api/video?path=" + Path, status);
-        Assert.Equal($$"""{"error":"{{error}}","success":false,"path":"{{Path}}","message":"文件删除失败: 原因"}""", Relaxed(file));
+        Assert.Equal($$"""{"error":"{{error}}","success":false,"path":"{{Path}}","message":"文件删除失败: 原因"}""", ApiClient.Text(file));
 
         var directory = await api.Fail(HttpMethod.Delete, "/api/timestamp/20251010_163000", status);
-        Assert.Equal($$"""{"error":"{{error}}","success":false,"timestamp":"20251010_163000","path":"./output/20251010_163000","message":"目录删除失败: 原因"}""", Relaxed(directory));
+        Assert.Equal($$"""{"error":"{{error}}","success":false,"timestamp":"20251010_163000","path":"./output/20251010_163000","message":"目录删除失败: 原因"}""", ApiClient.Text(directory));
 
         var english = await api.Fail(HttpMethod.Delete, "/api/video?path=" + Path, status, language: "en");
         Assert.Equal("the file was not deleted: the reason", (string?)english["message"]);
@@ -100,7 +100,4 @@ public sealed class VideoDeletionTests
 
         Assert.Equal("../../etc", (string?)answer["timestamp"]);
     }
-
-    private static string Relaxed(System.Text.Json.Nodes.JsonObject answer) =>
-        answer.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

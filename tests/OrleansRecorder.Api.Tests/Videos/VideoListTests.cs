@@ -135,16 +135,14 @@ public sealed class VideoListTests
     }
 
     [Fact]
-    public async Task The_command_line_directory_takes_the_place_of_the_configured_one()
+    public async Task The_directory_is_the_one_configured_now()
     {
-        await using var configured = await TestApi.Start();
-        await configured.Get("/api/videos");
-        Assert.Equal("./output", configured.Archive.OutputDirectory);
+        await using var api = await TestApi.Start();
+        api.Archive.Add("20251010_163000", "a1.mp4", new byte[1]);
+        await api.Ask(HttpMethod.Put, "/api/config/global", body: """{"output_directory":"/srv/films/"}""");
 
-        await using var named = await TestApi.Start(configure: options => options.OutputDirectoryOverride = "/srv/films/");
-        named.Archive.Add("20251010_163000", "a1.mp4", new byte[1]);
-        Assert.Equal("/srv/films/20251010_163000/a1.mp4", (string?)(await named.Get("/api/videos"))["videos"]![0]!["full_path"]);
-        Assert.Equal("/srv/films/", named.Archive.OutputDirectory);
+        Assert.Equal("/srv/films/20251010_163000/a1.mp4", (string?)(await api.Get("/api/videos"))["videos"]![0]!["full_path"]);
+        Assert.Equal("/srv/films/", api.Archive.OutputDirectory);
     }
 
     [Fact]
