@@ -21,7 +21,7 @@ internal static class CaptureWorker
 
     private static async Task<int> Run(string list, string folder, int seconds, CancellationToken stop)
     {
-        await using var engine = new CaptureEngine(TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        await using var engine = new CaptureEngine(TimeProvider.System, Random.Shared.NextDouble, NullLogger<CaptureEngine>.Instance);
         var captures = (await File.ReadAllLinesAsync(list, stop)).Select((url, n) => engine.Start(Order(url, n, seconds), new FolderTarget(folder, $"{n}"))).ToArray();
         while (captures.Any(c => c.Progress.Status != CaptureStatus.Recording && !c.Completion.IsCompleted)) await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
         Console.WriteLine("recording");

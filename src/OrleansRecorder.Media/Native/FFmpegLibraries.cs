@@ -14,6 +14,7 @@ public static class FFmpegLibraries
     ];
 
     private static readonly Lazy<string> Loaded = new(Load);
+    private static string _folder = "";
 
     /// <summary>FFmpeg's library version, such as <c>59.27.100</c>. Loads the libraries if need be.</summary>
     /// <exception cref="DllNotFoundException">A library is missing or of another version; the message names the Debian package.</exception>
@@ -21,7 +22,12 @@ public static class FFmpegLibraries
 
     /// <inheritdoc cref="Version" path="/exception"/>
     /// <summary>Loads FFmpeg's libraries; later calls cost nothing.</summary>
-    public static void EnsureLoaded() => _ = Loaded.Value;
+    /// <param name="folder">Where they are; null or empty for the system's own folders. Only the first call's counts.</param>
+    public static void EnsureLoaded(string? folder = null)
+    {
+        if (!Loaded.IsValueCreated) _folder = folder ?? "";
+        _ = Loaded.Value;
+    }
 
     /// <summary>What to tell someone whose system lacks a library.</summary>
     internal static string Missing(string file, string package) =>
@@ -31,11 +37,11 @@ public static class FFmpegLibraries
     {
         foreach (var (file, package) in Needed)
         {
-            if (!NativeLibrary.TryLoad(file, out _)) throw new DllNotFoundException(Missing(file, package));
+            if (!NativeLibrary.TryLoad(Path.Combine(_folder, file), out _)) throw new DllNotFoundException(Missing(file, package));
         }
 
-        // The loader searches the system's own folders: they have different names on every architecture.
-        ffmpeg.RootPath = "";
+        // Without a folder the loader searches the system's own: they have different names on every architecture.
+        ffmpeg.RootPath = _folder;
         var version = ffmpeg.avformat_version();
         if (version >> 16 != Major) throw new DllNotFoundException($"FFmpeg's libavformat is version {version >> 16}, the recorder needs {Major} (Debian 12: apt-get install libavformat59).");
         _ = ffmpeg.avformat_network_init();

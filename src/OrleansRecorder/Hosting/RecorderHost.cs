@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,7 @@ using Orleans.Configuration;
 using OrleansRecorder.Api;
 using OrleansRecorder.Configuration;
 using OrleansRecorder.Cycles;
+using OrleansRecorder.Media.Captures;
 using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Hosting;
@@ -112,6 +114,8 @@ internal sealed partial class RecorderHost : IAsyncDisposable
             config.FilePath = settings.ConfigPath;
             config.OutputDirectory = settings.OutputDirectory;
         });
+        builder.Services.AddSingleton<ICaptureEngine>(services =>
+            new CaptureEngine(TimeProvider.System, Random.Shared.NextDouble, services.GetRequiredService<ILogger<CaptureEngine>>()));
         builder.Services.AddRecorderApi(api => api.NodeNames = [settings.NodeName]);
 
         var app = builder.Build();
