@@ -1,41 +1,5 @@
 namespace OrleansRecorder.Cameras;
 
-/// <summary>The video codec of a camera.</summary>
-public enum VideoCodec
-{
-    /// <summary>H.264, sent as RFC 6184 says (packetization mode 1).</summary>
-    H264,
-
-    /// <summary>H.265, sent as RFC 7798 says.</summary>
-    H265
-}
-
-/// <summary>The sound of a camera.</summary>
-public enum AudioCodec
-{
-    /// <summary>Video only.</summary>
-    None,
-
-    /// <summary>AAC-LC, 16 kHz mono, sent as RFC 3640 says (AAC-hbr).</summary>
-    Aac,
-
-    /// <summary>G.711 A-law, 8 kHz mono, payload type 8 of RFC 3551.</summary>
-    G711
-}
-
-/// <summary>How a camera with a <see cref="CameraOptions.User"/> asks for the password.</summary>
-public enum CameraAuthentication
-{
-    /// <summary>Digest with MD5 and <c>qop="auth"</c> (RFC 2617).</summary>
-    Digest,
-
-    /// <summary>Digest with MD5 and without qop, as older cameras do (RFC 2069).</summary>
-    DigestWithoutQop,
-
-    /// <summary>Basic.</summary>
-    Basic
-}
-
 /// <summary>What one simulated camera is like.</summary>
 public sealed record CameraOptions
 {

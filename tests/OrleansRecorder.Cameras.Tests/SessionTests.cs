@@ -48,6 +48,9 @@ public sealed class SessionTests
         Assert.Equal(200, (await overUdp.Send("PLAY")).Status);
         Assert.Contains("timeout=2", setUp["Session"], StringComparison.Ordinal);
 
+        // Empty datagrams open firewalls; they must not hide what comes after them.
+        await rtcp.SendAsync(Array.Empty<byte>(), new IPEndPoint(IPAddress.Loopback, serverPort));
+
         // An empty receiver report (RFC 3550 section 6.4.2).
         byte[] report = [0x80, 201, 0, 1, 1, 2, 3, 4];
         for (var i = 0; i < 20; i++)

@@ -8,40 +8,40 @@ internal sealed class CameraDoor : IDisposable
 {
     private const int Backlog = 1024;
 
-    private Socket _socket;
+    private readonly IPEndPoint _endPoint;
+    private Socket? _socket;
     private bool _isOpen;
 
     /// <summary>Takes a port, shut at first. Throws <see cref="SocketException"/> when it is taken already.</summary>
     public CameraDoor(IPAddress address, int port = 0)
     {
         _socket = Bind(new IPEndPoint(address, port));
-        Port = ((IPEndPoint)_socket.LocalEndPoint!).Port;
+        _endPoint = (IPEndPoint)_socket.LocalEndPoint!;
     }
 
-    public int Port { get; }
+    public int Port => _endPoint.Port;
 
-    /// <summary>Opens or shuts the port. A port that is bound but not listened to refuses connections and cannot be taken by others.</summary>
+    /// <summary>
+    /// Opens or shuts the port. A port that is bound but not listened to refuses connections and cannot be taken by others. Throws
+    /// <see cref="SocketException"/> when somebody took it in the moment between the two; calling again tries again.
+    /// </summary>
     public void SetOpen(bool open)
     {
-        if (open == _isOpen) return;
-        if (open)
+        if (open == _isOpen && _socket is not null) return;
+        if (!open || _socket is null)
         {
-            _socket.Listen(Backlog);
-        }
-        else
-        {
-            var endPoint = (IPEndPoint)_socket.LocalEndPoint!;
-            _socket.Dispose();
-            _socket = Bind(endPoint);
+            Dispose();
+            _socket = Bind(_endPoint);
         }
 
+        if (open) _socket.Listen(Backlog);
         _isOpen = open;
     }
 
     /// <summary>A client that waits, or null.</summary>
     public Socket? Accept()
     {
-        if (!_isOpen || !_socket.Poll(0, SelectMode.SelectRead)) return null;
+        if (!_isOpen || !_socket!.Poll(0, SelectMode.SelectRead)) return null;
         try
         {
             return _socket.Accept();
@@ -54,7 +54,11 @@ internal sealed class CameraDoor : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        (_socket, _isOpen) = (null, false);
+    }
 
     private static Socket Bind(IPEndPoint endPoint)
     {

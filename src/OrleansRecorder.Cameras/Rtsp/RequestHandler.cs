@@ -63,12 +63,12 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
                 connection.Reply(request, RtspStatus.Unavailable);
                 break;
             default:
-                HandleSound(connection, request, camera);
+                HandleHealthy(connection, request, camera);
                 break;
         }
     }
 
-    private void HandleSound(RtspConnection connection, RtspRequest request, Camera camera)
+    private void HandleHealthy(RtspConnection connection, RtspRequest request, Camera camera)
     {
         if (request.Method == "OPTIONS") Options(connection, request);
         else if (!connection.Authentication!.Accepts(request)) Challenge(connection, request);

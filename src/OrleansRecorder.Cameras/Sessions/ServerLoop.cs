@@ -74,7 +74,9 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
         }
         catch (Exception e)
         {
-            // Nothing is meant to come here; whoever disposes the server hears of it.
+            // Nothing is meant to come here. Clients see the end at once, and whoever disposes the server the reason.
+            server.Options.Log?.Invoke($"the cameras have failed: {e}");
+            CloseAll();
             _ended.SetException(e);
         }
     }
@@ -99,7 +101,15 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
         {
             foreach (var (door, camera) in _doors)
             {
-                door.SetOpen(camera is null || camera.Fault.Kind != CameraFaultKind.Refuse);
+                try
+                {
+                    door.SetOpen(camera is null || camera.Fault.Kind != CameraFaultKind.Refuse);
+                }
+                catch (SocketException)
+                {
+                    // Somebody else has the port at this moment; the next tick tries again.
+                }
+
                 while (door.Accept() is { } socket) Welcome(socket);
             }
         }

@@ -45,14 +45,13 @@ internal sealed class UdpPorts : IDisposable
     /// <summary>Reads what clients sent, and names the sender of each receiver report.</summary>
     public void Receive(Action<SocketAddress> onReport)
     {
-        var sender = new SocketAddress(_rtp.AddressFamily);
         // What comes to the RTP port only opens firewalls.
-        while (_rtp.Available > 0) _rtp.ReceiveFrom(_received, SocketFlags.None, sender);
-        while (_rtcp.Available > 0)
+        var sender = new SocketAddress(_rtp.AddressFamily);
+        while (TryReceive(_rtp, sender))
         {
-            _rtcp.ReceiveFrom(_received, SocketFlags.None, sender);
-            onReport(sender);
         }
+
+        while (TryReceive(_rtcp, sender)) onReport(sender);
     }
 
     /// <inheritdoc/>
@@ -60,6 +59,22 @@ internal sealed class UdpPorts : IDisposable
     {
         _rtp.Dispose();
         _rtcp.Dispose();
+    }
+
+    private bool TryReceive(Socket socket, SocketAddress sender)
+    {
+        // Not Available, which counts bytes: an empty datagram would hide all after it.
+        if (!socket.Poll(0, SelectMode.SelectRead)) return false;
+        try
+        {
+            socket.ReceiveFrom(_received, SocketFlags.None, sender);
+            return true;
+        }
+        catch (SocketException)
+        {
+            // A datagram with a bad checksum is announced and then not there.
+            return false;
+        }
     }
 
     private static Socket Create(IPAddress address) => new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, SendBufferSize = BufferBytes };
