@@ -19,7 +19,7 @@ internal sealed record CameraPlan(CameraServerOptions Server, IReadOnlyList<Came
 
         var cameras = Enumerable.Range(1, settings.Count)
             .Select(number => camera with { Number = number, Fault = rules.Find(r => r.AppliesTo(number))?.Fault ?? CameraFault.None });
-        return new CameraPlan(new CameraServerOptions { Listen = listen!, Port = settings.Port, Host = settings.Host }, [.. cameras]);
+        return new CameraPlan(new CameraServerOptions { Listen = listen!, Port = settings.Port, Host = settings.Host, CacheFolder = settings.CacheFolder }, [.. cameras]);
 
         void CheckPort(string option, int port)
         {

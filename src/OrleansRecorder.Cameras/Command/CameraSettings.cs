@@ -45,6 +45,9 @@ public sealed record CameraSettings
     /// <summary><c>--stats-port</c>: the port of <c>/stats</c> and <c>/cameras/N/fault</c> over HTTP; null: none; 0: a free one.</summary>
     public int? StatsPort { get; init; }
 
+    /// <summary><c>--cache</c>: where clips are kept; null: <c>orleans-recorder</c> in <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c>.</summary>
+    public string? CacheFolder { get; init; }
+
     /// <summary><c>--json</c>: where to write a configuration that records all these cameras; null: nowhere.</summary>
     public string? ConfigurationFile { get; init; }
 }

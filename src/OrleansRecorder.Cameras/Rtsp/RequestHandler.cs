@@ -12,7 +12,7 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
     /// <summary>Answers one request, or leaves it without an answer when the camera's fault says so.</summary>
     public void Handle(RtspConnection connection, RtspRequest request)
     {
-        var camera = request.Camera is { } number ? server.Find(number) : null;
+        var camera = request.Camera is { } number ? server.Find(number) : request.Url == "*" ? connection.Camera : null;
         if (camera is not null && camera != connection.Camera)
         {
             // A client that turns to another camera leaves the first one.
@@ -85,7 +85,7 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
             case "GET_PARAMETER" or "SET_PARAMETER":
                 connection.Reply(request, RtspStatus.Ok, session is null ? "" : SessionLine(session));
                 break;
-            case "PLAY" or "PAUSE" or "TEARDOWN" when session is null:
+            case "PLAY" or "PAUSE" or "TEARDOWN" when session is null || request["Session"] is null:
                 connection.Reply(request, RtspStatus.SessionNotFound);
                 break;
             case "PLAY":

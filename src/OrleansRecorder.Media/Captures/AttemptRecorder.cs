@@ -13,6 +13,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
 {
     // A picture that only claims to be a place to begin (a recovery point) will do when no other comes.
     private static readonly TimeSpan RandomAccessPatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestLastPicture = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
     private MediaTrack? _video;
@@ -25,6 +26,10 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     private PartRecorder? _part;
     private (long Time, int Rate, TimeSpan Moment)? _firstTime;
     private TimeSpan? _firstKeyArrival;
+    private TimeSpan _origin;
+    private TimeSpan _finished;
+    private TimeSpan _lastArrival;
+    private TimeSpan _lastMoment;
     private TimeSpan? _end;
     private bool _soundCame;
     private bool _isClosed;
@@ -82,12 +87,16 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     }
 
     /// <summary>Ends the file that is open. Later packets are refused, so that a source left behind cannot write.</summary>
-    public void Close()
+    /// <param name="lastsUntilNow">Nothing was wrong with the stream: its last picture was to be seen until now.</param>
+    public void Close(bool lastsUntilNow)
     {
         lock (_lock)
         {
             if (_isClosed) return;
             _isClosed = true;
+            var since = time.GetElapsedTime(_start) - _lastArrival;
+            if (lastsUntilNow && since < LongestLastPicture) _end ??= _lastMoment + since;
+            DrainSound();
             EndPart(_end);
             _sound?.Dispose();
         }
@@ -115,6 +124,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
             return false;
         }
 
+        _lastArrival = arrival;
+        _lastMoment = moment;
         _part!.WriteVideo(packet.Data, moment, decode, packet.IsKey, arrival);
         state.PartGrew(_part.Recorded);
         return true;
@@ -199,6 +210,18 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         }
     }
 
+    private void DrainSound()
+    {
+        try
+        {
+            if (Failure is null) _sound?.Drain(WriteSound);
+        }
+        catch (Exception exception) when (exception is FFmpegException or IOException)
+        {
+            // The last moment of sound is missing; if it is the disk, ending the file says so.
+        }
+    }
+
     private void WriteSound(ReadOnlySpan<byte> frame, long position) => _part?.WriteSound(frame, position);
 
     // A track that begins at zero has a clock of its own; others share one, if the network agrees.
@@ -226,7 +249,4 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     private TimeSpan Span(long units) => TimeSpan.FromSeconds((double)units / _video!.ClockRate);
 
     private TimeSpan Recorded(TimeSpan moment) => _finished + (moment - _origin);
-
-    private TimeSpan _origin;
-    private TimeSpan _finished;
 }

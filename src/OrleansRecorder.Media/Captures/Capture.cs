@@ -126,12 +126,12 @@ internal sealed class Capture : ICapture
         try
         {
             var end = await RunSource(source, recorder);
-            recorder.Close();
+            recorder.Close(lastsUntilNow: IsStopped);
             return (recorder.Failure ?? end, recorder.HasMedia);
         }
         finally
         {
-            recorder.Close();
+            recorder.Close(lastsUntilNow: false);
         }
     }
 

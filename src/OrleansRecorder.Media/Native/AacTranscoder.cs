@@ -56,7 +56,14 @@ internal sealed unsafe class AacTranscoder : IDisposable
             ffmpeg.av_frame_unref(_decoded.Pointer);
         }
 
-        while (ffmpeg.av_audio_fifo_size(_queue.Pointer) >= Format.FrameSize) Encode(output);
+        while (ffmpeg.av_audio_fifo_size(_queue.Pointer) >= Format.FrameSize) Encode(Format.FrameSize, output);
+    }
+
+    /// <summary>Delivers what is left; nothing can be converted after that.</summary>
+    public void Drain(Output output)
+    {
+        if (ffmpeg.av_audio_fifo_size(_queue.Pointer) is var left and > 0) Encode(left, output);
+        if (ffmpeg.avcodec_send_frame(_encoder.Pointer, null) >= 0) Receive(output);
     }
 
     public void Dispose()
@@ -141,17 +148,22 @@ internal sealed unsafe class AacTranscoder : IDisposable
         Checked.Call(ffmpeg.av_audio_fifo_write(_queue.Pointer, (void**)_converted.Pointer->extended_data, count));
     }
 
-    private void Encode(Output output)
+    private void Encode(int samples, Output output)
     {
         // The encoder keeps a reference to the samples of the frame before.
         var frame = _frame.Pointer;
         ffmpeg.av_frame_unref(frame);
-        Describe(frame, Format.FrameSize);
+        Describe(frame, samples);
         Checked.Call(ffmpeg.av_frame_get_buffer(frame, 0));
-        Checked.Call(ffmpeg.av_audio_fifo_read(_queue.Pointer, (void**)frame->extended_data, Format.FrameSize));
+        Checked.Call(ffmpeg.av_audio_fifo_read(_queue.Pointer, (void**)frame->extended_data, samples));
         frame->pts = _queueStart;
-        _queueStart += Format.FrameSize;
+        _queueStart += samples;
         Checked.Call(ffmpeg.avcodec_send_frame(_encoder.Pointer, frame));
+        Receive(output);
+    }
+
+    private void Receive(Output output)
+    {
         while (ffmpeg.avcodec_receive_packet(_encoder.Pointer, _packet.Pointer) >= 0)
         {
             output(new ReadOnlySpan<byte>(_packet.Pointer->data, _packet.Pointer->size), _packet.Pointer->pts);

@@ -41,5 +41,8 @@ internal sealed class AudioPipeline : IDisposable
         else if (_times.Place(claimed, Format.FrameSize) is { } position) output(data, position);
     }
 
+    /// <summary>Delivers what waits for more; takes nothing after that.</summary>
+    public void Drain(AacTranscoder.Output output) => _transcoder?.Drain(output);
+
     public void Dispose() => _transcoder?.Dispose();
 }

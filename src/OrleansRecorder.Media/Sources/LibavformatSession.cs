@@ -13,13 +13,16 @@ internal sealed unsafe class LibavformatSession(SourceRequest request, PhaseWatc
 {
     // A camera loses packets on TCP too. A short queue lets late ones fall into place, and makes FFmpeg say when one is missing for good.
     private const string ReorderQueue = "16";
+
+    // AVFMT_FLAG_NOPARSE and AVFMT_FLAG_NOFILLIN
+    private const int AsReceived = 0x20 | 0x10;
     private readonly FFmpegLogScope _log = new(request.Url);
     private readonly ArrayBufferWriter<byte> _annexB = new();
     private int _videoIndex = -1;
     private int _audioIndex = -1;
     private int _videoLengthSize;
+    private PictureAssembler? _assembler;
     private int _lossesSeen;
-    private bool _isDamaged;
 
     private bool IsRtsp => request.Url.Scheme is "rtsp" or "rtsps";
 
@@ -75,6 +78,14 @@ internal sealed unsafe class LibavformatSession(SourceRequest request, PhaseWatc
     {
         var tracks = Tracks(context, out var hasUnknownVideo);
         if (_videoIndex < 0) return Ended(new Diagnosis(hasUnknownVideo ? CaptureCause.UnsupportedCodec : CaptureCause.NoMedia, 0, null));
+        var video = tracks.First(track => track.Kind == MediaKind.Video);
+        if (IsRtsp && video.Codec is "h264" or "hevc")
+        {
+            // FFmpeg's parser loses the first time, and takes parameter sets between two slices for the end of a picture.
+            context->flags |= AsReceived;
+            _assembler = new PictureAssembler(video.Codec);
+        }
+
         watch.OnConnected();
         sink.OnTracks(tracks);
         return null;
@@ -151,46 +162,44 @@ internal sealed unsafe class LibavformatSession(SourceRequest request, PhaseWatc
             }
 
             if (code < 0) return Broken(input.Pointer, code);
-            var wanted = OnPacket(input.Pointer, packet.Pointer);
+            var wanted = OnPacket(packet.Pointer);
             ffmpeg.av_packet_unref(packet.Pointer);
             if (!wanted) return new SourceEnd(CaptureCause.DurationReached, LocalizedText.Empty);
         }
     }
 
-    private bool OnPacket(AVFormatContext* context, AVPacket* packet)
+    private bool OnPacket(AVPacket* packet)
     {
         var index = packet->stream_index;
         if ((index != _videoIndex && index != _audioIndex) || packet->size <= 0) return true;
-        var isKey = (packet->flags & ffmpeg.AV_PKT_FLAG_KEY) != 0;
-        if (index == _videoIndex)
-        {
-            if (IsDamaged(isKey)) return true;
-            watch.OnPicture(isKey);
-        }
-
         var data = new ReadOnlySpan<byte>(packet->data, packet->size);
-        if (index == _videoIndex && _videoLengthSize > 0)
+        var isKey = (packet->flags & ffmpeg.AV_PKT_FLAG_KEY) != 0;
+        if (index != _videoIndex) return sink.OnPacket(new MediaPacket { Track = index, Pts = Time(packet->pts), Dts = Time(packet->dts), IsKey = isKey, Data = data });
+        if (_assembler is not null) return OnPieceOfPicture(_assembler, data, Time(packet->pts));
+        if (_videoLengthSize > 0)
         {
             _annexB.ResetWrittenCount();
             LengthPrefixed.ToAnnexB(data, _videoLengthSize, _annexB);
             data = _annexB.WrittenSpan;
         }
 
+        watch.OnPicture(isKey);
         return sink.OnPacket(new MediaPacket { Track = index, Pts = Time(packet->pts), Dts = Time(packet->dts), IsKey = isKey, Data = data });
     }
 
-    // FFmpeg does not mark pictures with holes in them. It says "missed" while it reads, and the picture that it returns then, or the next one, is the damaged one.
-    private bool IsDamaged(bool isKey)
+    private bool OnPieceOfPicture(PictureAssembler assembler, ReadOnlySpan<byte> data, long? pts)
     {
+        // FFmpeg says so while it reads the packet after the hole.
         if (_log.LossCount != _lossesSeen)
         {
             _lossesSeen = _log.LossCount;
-            _isDamaged = true;
-            return true;
+            assembler.OnLoss();
         }
 
-        if (isKey) _isDamaged = false;
-        return _isDamaged;
+        watch.OnPicture(isKey: false);
+        if (!assembler.Add(data, pts)) return true;
+        watch.OnPicture(assembler.IsKey);
+        return sink.OnPacket(new MediaPacket { Track = _videoIndex, Pts = assembler.Pts, IsKey = assembler.IsKey, Data = assembler.Data });
     }
 
     private SourceEnd Broken(AVFormatContext* context, int code)

@@ -13,9 +13,9 @@ public sealed class CameraProgramTests
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
         var output = new Lines();
-        var settings = new CameraSettings
+        var settings = Settings with
         {
-            Count = 3, Port = 0, StatsPort = 0, Faults = ["404", "2-3=none", "3=stall:8"], User = "admin", Password = "secret", ConfigurationFile = folder["config.json"]
+            Count = 3, StatsPort = 0, Faults = ["404", "2-3=none", "3=stall:8"], User = "admin", Password = "secret", ConfigurationFile = folder["config.json"]
         };
         var run = CameraProgram.Run(settings, output, stop.Token);
         await TestServer.Until(() => output.All.Contains("ready") || run.IsCompleted, "the program is ready");
@@ -25,7 +25,7 @@ public sealed class CameraProgramTests
         Assert.Contains(output.All, l => l.EndsWith("/cam/2", StringComparison.Ordinal));
         Assert.DoesNotContain(output.All, l => l.Contains("secret", StringComparison.Ordinal));
 
-        await MustServeStatistics(output.All.First(l => l.StartsWith("statistics: ", StringComparison.Ordinal))["statistics: ".Length..]);
+        await MustServeStatistics(output.All.First(l => l.StartsWith("statistics: ", StringComparison.Ordinal))["statistics: ".Length..].Replace("/stats", "", StringComparison.Ordinal));
 
         using var configuration = JsonDocument.Parse(await File.ReadAllTextAsync(folder["config.json"]));
         Assert.Equal(3, configuration.RootElement.GetProperty("global_config").GetProperty("max_concurrent_streams").GetInt32());
@@ -62,7 +62,7 @@ public sealed class CameraProgramTests
     {
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
-        var exitCode = await CameraProgram.Run(new CameraSettings { Count = 1, Port = 0, BitRate = text }, new Lines(), stopped.Token);
+        var exitCode = await CameraProgram.Run(Settings with { BitRate = text }, new Lines(), stopped.Token);
         Assert.Equal(isGood ? CameraProgram.Stopped : CameraProgram.BadOptions, exitCode);
     }
 
@@ -73,7 +73,7 @@ public sealed class CameraProgramTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         var output = new Lines();
-        Assert.Equal(CameraProgram.Failed, await CameraProgram.Run(new CameraSettings { Port = port }, output, CancellationToken.None));
+        Assert.Equal(CameraProgram.Failed, await CameraProgram.Run(Settings with { Port = port }, output, CancellationToken.None));
         Assert.Contains(output.All, l => l.StartsWith($"cannot listen on 127.0.0.1 port {port}", StringComparison.Ordinal));
     }
 
@@ -93,6 +93,8 @@ public sealed class CameraProgramTests
         Assert.Contains("unknown fault", await bad.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("\"loss:5\"", await http.GetStringAsync("/stats"), StringComparison.Ordinal);
     }
+
+    private static CameraSettings Settings => new() { Count = 1, Port = 0, CacheFolder = TestServer.Options.CacheFolder };
 
     private sealed class Lines : StringWriter
     {

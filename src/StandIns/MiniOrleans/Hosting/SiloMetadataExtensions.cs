@@ -11,7 +11,7 @@ public static class SiloMetadataExtensions
     public static ISiloBuilder UseSiloMetadata(this ISiloBuilder builder, Dictionary<string, string> metadata)
     {
         builder.Services.AddSingleton(new SiloMetadata { Metadata = metadata.ToImmutableDictionary() });
-        builder.Services.AddSingleton<ISiloMetadataCache, SiloMetadataCache>();
+        builder.Services.AddSingleton<ISiloMetadataCache>(services => new SiloMetadataCache(services.GetService<SiloMetadata>(), services.GetRequiredService<Silo>()));
         return builder;
     }
 }
