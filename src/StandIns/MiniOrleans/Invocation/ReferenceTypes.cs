@@ -9,21 +9,15 @@ namespace Orleans.Runtime;
 /// <summary>Makes, once an interface, the type whose instances are references: each method packs its arguments and calls <see cref="GrainReference"/>.</summary>
 internal static class ReferenceTypes
 {
-    private static readonly ModuleBuilder Module = CreateModule();
+    private static readonly AssemblyBuilder Generated = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Orleans.References"), AssemblyBuilderAccess.Run);
+    private static readonly ModuleBuilder Module = Generated.DefineDynamicModule("Orleans.References");
     private static readonly ConcurrentDictionary<Type, Lazy<Func<Caller, GrainId, GrainInterface, GrainReference>>> Constructors = new();
     private static readonly HashSet<string> Opened = [];
     private static readonly Lock Emitting = new();
-    private static AssemblyBuilder _assembly = null!;
     private static int _count;
 
     public static Func<Caller, GrainId, GrainInterface, GrainReference> ConstructorFor(GrainInterface type) =>
         Constructors.GetOrAdd(type.Type, static (_, t) => new(() => Emit(t)), type).Value;
-
-    private static ModuleBuilder CreateModule()
-    {
-        _assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Orleans.References"), AssemblyBuilderAccess.Run);
-        return _assembly.DefineDynamicModule("Orleans.References");
-    }
 
     private static Func<Caller, GrainId, GrainInterface, GrainReference> Emit(GrainInterface type)
     {
@@ -88,6 +82,6 @@ internal static class ReferenceTypes
         var name = assembly.GetName().Name!;
         if (!Opened.Add(name)) return;
         var constructor = typeof(IgnoresAccessChecksToAttribute).GetConstructor([typeof(string)])!;
-        _assembly.SetCustomAttribute(new CustomAttributeBuilder(constructor, [name]));
+        Generated.SetCustomAttribute(new CustomAttributeBuilder(constructor, [name]));
     }
 }
