@@ -12,7 +12,7 @@ internal sealed class Claim(StreamDemand demand, int rank, long totalMs, long mi
     public long AskMs { get; } = Math.Clamp(Milliseconds.From(demand.DurationSeconds), 1, totalMs);
 
     /// <summary>The least that makes a start worthwhile.</summary>
-    public long LeastMs => Math.Min(minimumMs, AskMs);
+    public long LeastMs => Math.Clamp(minimumMs, 1, AskMs);
 
     /// <summary>Kept within what a double can divide by and add up.</summary>
     public double Weight { get; } = Math.Clamp(demand.Weight, 1e-9, 1e9);

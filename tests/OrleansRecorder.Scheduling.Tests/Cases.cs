@@ -46,7 +46,7 @@ internal static class Cases
                      from waited in Gen.Choose(0, 2)
                      from key in keys
                      select new StreamDemand(0, duration, weight, waited, key);
-        var cycle = from total in Gen.OneOf(Gen.Choose(1, longestCycle).Select(s => (double)s), Gen.Choose(1, longestCycle * 1000).Select(ms => ms / 1000.0))
+        var cycle = from total in Gen.OneOf(Gen.Choose(1, longestCycle).Select(s => (double)s), Gen.Choose(1000, longestCycle * 1000).Select(ms => ms / 1000.0))
                     from slots in Gen.Choose(1, Math.Min(12, mostStreams))
                     from minimum in Gen.Elements(0.0, 1, 5, 7.5)
                     from number in Gen.Choose(0, 100)

@@ -198,6 +198,14 @@ public sealed class CyclePlannerTests
     }
 
     [Fact]
+    public void Without_a_minimum_a_place_still_has_some_time()
+    {
+        var plan = CyclePlanner.Plan([new(0, 60, 1), new(1, 60, 1_000_000)], new CycleLimits(0.01, 1, MinDurationSeconds: 0));
+
+        Assert.Equal([(1, 0, 0.009), (0, 0.009, 0.001)], Starts(plan));
+    }
+
+    [Fact]
     public void Weights_that_are_worlds_apart_still_make_a_plan()
     {
         var plan = Plan(total: 60, slots: 1, new StreamDemand(0, 60, double.Epsilon), new StreamDemand(1, 60, 1), new StreamDemand(2, 60, double.MaxValue));

@@ -40,7 +40,7 @@ internal sealed partial class CycleHands(
         }
         catch (Exception exception)
         {
-            LogNotOpened(exception, options.RetryPause);
+            LogNotOpened(exception);
             tell(machine => machine.OpenFailed(open.At));
         }
     }
@@ -92,7 +92,7 @@ internal sealed partial class CycleHands(
         }
         catch (Exception exception)
         {
-            LogNotReported(exception, write.Report.Cycle.Cycle, options.RetryPause);
+            LogNotReported(exception, write.Report.Cycle.Cycle);
         }
 
         tell(machine => machine.ReportsWritten(write.Report, success));
@@ -123,8 +123,8 @@ internal sealed partial class CycleHands(
 
     private IArchiveGrain Archive(string nodeName) => grains.GetGrain<IArchiveGrain>(nodeName.Length > 0 ? nodeName : node.Name);
 
-    [LoggerMessage(1101, LogLevel.Error, "The cycle could not be opened; trying again in {Pause}.")]
-    private partial void LogNotOpened(Exception exception, TimeSpan pause);
+    [LoggerMessage(1101, LogLevel.Error, "The cycle could not be opened; it is tried again, with growing pauses.")]
+    private partial void LogNotOpened(Exception exception);
 
     [LoggerMessage(1102, LogLevel.Warning, "{Stream} did not answer.")]
     private partial void LogNoAnswer(Exception exception, string stream);
@@ -132,6 +132,6 @@ internal sealed partial class CycleHands(
     [LoggerMessage(1103, LogLevel.Warning, "The archive of node '{Node}' did not say what lost captures left.")]
     private partial void LogNoParts(Exception exception, string node);
 
-    [LoggerMessage(1104, LogLevel.Error, "The reports of cycle {Cycle} could not be written; trying again in {Pause}.")]
-    private partial void LogNotReported(Exception exception, long cycle, TimeSpan pause);
+    [LoggerMessage(1104, LogLevel.Error, "The reports of cycle {Cycle} could not be written; it is tried again, with growing pauses.")]
+    private partial void LogNotReported(Exception exception, long cycle);
 }

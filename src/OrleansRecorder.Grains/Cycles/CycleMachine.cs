@@ -11,6 +11,7 @@ namespace OrleansRecorder.Cycles;
 /// </summary>
 public sealed partial class CycleMachine
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private readonly TimeProvider _time;
     private readonly CycleOptions _options;
     private readonly DateTimeOffset _bornAt;
@@ -21,8 +22,11 @@ public sealed partial class CycleMachine
     private CyclePlan? _plan;
     private OpenCycle? _opening;
     private DateTimeOffset _openNotBefore;
+    private int _openFailures;
     private bool _isReporting;
     private DateTimeOffset _reportNotBefore;
+    private int _reportFailures;
+    private long _reportedFrom;
 
     /// <summary>Goes on from a state: a new one, or the one that was persisted last.</summary>
     public CycleMachine(CycleState state, TimeProvider time, CycleOptions options)
@@ -115,6 +119,7 @@ public sealed partial class CycleMachine
     {
         if (_opening?.At != opening.At) return;
         _opening = null;
+        _openFailures = 0;
         if (State.Phase != CyclePhase.Opening) return;
         if (HasDoneAll(opening.Settings))
         {
@@ -135,20 +140,19 @@ public sealed partial class CycleMachine
     {
         if (_opening?.At != at) return;
         _opening = null;
-        _openNotBefore = Now + _options.RetryPause;
+        _openNotBefore = Now + PauseAfter(++_openFailures);
     }
 
     /// <summary>The reports were written, or could not be and are tried again after a pause.</summary>
     public void ReportsWritten(CycleReport report, bool success)
     {
         _isReporting = false;
-        _reportNotBefore = success ? default : Now + _options.RetryPause;
+        _reportFailures = success ? 0 : _reportFailures + 1;
+        _reportNotBefore = success ? default : Now + PauseAfter(_reportFailures);
         if (!success || !State.ReportDue || State.Run?.Number != report.Cycle.Cycle || report.Cycle.Version < _reportedFrom) return;
         State.ReportDue = false;
         Changed();
     }
-
-    private long _reportedFrom;
 
     private void Open()
     {
@@ -216,6 +220,13 @@ public sealed partial class CycleMachine
     {
         IsDirty = true;
         Version++;
+    }
+
+    // Twice as long after each failure, up to half a minute: a full disk is not told of every second.
+    private TimeSpan PauseAfter(int failures)
+    {
+        var pause = _options.RetryPause * Math.Pow(2, Math.Min(failures - 1, 10));
+        return pause < LongestPause ? pause : LongestPause;
     }
 
     private bool HasDoneAll(CycleSettings settings) => settings.PollCycles > 0 && State.CyclesDone >= settings.PollCycles;

@@ -203,6 +203,7 @@ public sealed class CycleRestartTests
             if (farm.IsDown && random.NextDouble() < 0.1) farm.Restart();
             else if (!farm.IsDown && random.NextDouble() < 0.005) farm.Crash();
             else if (!farm.IsDown && random.NextDouble() < 0.005) farm.MoveGrain();
+            HangAtRandom(farm.StreamOf(random.Next(streams)), random);
             if (step > 2000) farm.CrashAfterSave = _ => false;
         }
 
@@ -213,7 +214,7 @@ public sealed class CycleRestartTests
             Assert.Equal(streams, cycle.Tasks.Length);
             Assert.All(cycle.Tasks, t => Assert.True(t.Status.IsTerminal() && t.EndedAt >= cycle.CycleStartedAt));
             Assert.All(cycle.Tasks, t => Assert.Equal(t.Parts.Length, t.Parts.DistinctBy(p => p.Filename).Count()));
-            Assert.All(cycle.Tasks, t => Assert.Equal(t.Parts.Sum(p => p.Duration.TotalSeconds), t.RecordedSeconds, 3));
+            Assert.All(cycle.Tasks.Where(WasHeardOf), t => Assert.Equal(t.Parts.Sum(p => p.Duration.TotalSeconds), t.RecordedSeconds, 3));
             Assert.Single(farm.Reports.Where(r => r.Cycle.Cycle == cycle.Cycle).Select(r => r.Cycle.CycleDirectory).Distinct());
         }
 
@@ -224,7 +225,17 @@ public sealed class CycleRestartTests
     {
         var cycle = Assert.Single(reported, c => c.CycleDirectory == directory);
         var known = cycle.Tasks.SelectMany(t => t.Parts).Select(p => p.Filename).ToHashSet();
-        Assert.All(files, f => Assert.Contains(f.Filename, known));
+        var unknown = cycle.Tasks.Where(t => !WasHeardOf(t)).Select(t => t.OutputFilename).ToHashSet();
+        Assert.All(files.Where(f => !unknown.Any(u => PartName.NumberOf(f.Filename, u) is not null)), f => Assert.Contains(f.Filename, known));
+    }
+
+    // What hangs past all patience is closed without word of its end, and what it leaves after that is in the archive only.
+    private static bool WasHeardOf(CycleTask task) => task.Message != CycleTexts.NotEnded;
+
+    private static void HangAtRandom(SimulatedStream stream, Random random)
+    {
+        if (stream.Hangs) stream.Hangs = random.NextDouble() > 0.05;
+        else stream.Hangs = random.NextDouble() < 0.01;
     }
 
     private static void MisbehaveAtRandom(SimulatedStream stream, Random random)
