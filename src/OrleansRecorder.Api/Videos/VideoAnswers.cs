@@ -54,4 +54,7 @@ public sealed record TimestampDeleted(string Timestamp, string Path, string Mess
 {
     /// <summary>True.</summary>
     [JsonPropertyOrder(-1)] public bool Success => true;
+
+    /// <summary>The nodes that may still have a part of it; absent when all answered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] public string[]? UnavailableNodes { get; init; }
 }

@@ -98,7 +98,7 @@ internal static class VideoEndpoints
         var path = ArchivePath.FullPath(directory, name);
         var answers = await archives.AskAll(archive => archive.DeleteDirectory(directory, name), context.RequestAborted);
         ArchiveVerdict.OfDeletion(answers, new LocalizedText("目录删除失败", "the directory was not deleted"), new FailedDeletion(path, name));
-        return new TimestampDeleted(name, path, context.Say("目录删除成功", "the directory was deleted"));
+        return new TimestampDeleted(name, path, context.Say("目录删除成功", "the directory was deleted")) { UnavailableNodes = answers.UnavailableNodes };
     }
 
     private static string Required(string? path) => string.IsNullOrEmpty(path)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Api.Running;
 
@@ -12,7 +11,7 @@ public sealed class RunningConfigTests(RunningFixture fixture) : IClassFixture<R
     /// <summary>Every test begins with the first configuration.</summary>
     public async Task InitializeAsync()
     {
-        await File.WriteAllTextAsync(fixture.Recorder.ConfigPath, RunningFixture.Config);
+        await File.WriteAllTextAsync(fixture.Recorder.ConfigFile, RunningFixture.Config);
         await Api.Ask(HttpMethod.Post, "/api/config/reload");
     }
 
@@ -215,20 +214,20 @@ public sealed class RunningConfigTests(RunningFixture fixture) : IClassFixture<R
         Assert.Equal((true, "配置保存成功"), ((bool)answer["success"]!, (string?)answer["message"]));
         Assert.Equal("config.json", Path.GetFileName((string?)answer["saved_to"]));
         Assert.Equal((string?)answer["saved_to"], (string?)answer["file_path"]);
-        Assert.True(JsonNode.DeepEquals(await Api.Get("/api/config"), JsonNode.Parse(await File.ReadAllTextAsync(fixture.Recorder.ConfigPath))));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(fixture.Recorder.ConfigPath));
+        Assert.True(JsonNode.DeepEquals(await Api.Get("/api/config"), JsonNode.Parse(await File.ReadAllTextAsync(fixture.Recorder.ConfigFile))));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(fixture.Recorder.ConfigFile));
     }
 
     [Fact]
     public async Task Saving_goes_to_another_file_of_the_same_directory_and_no_further()
     {
-        var other = Path.Combine(fixture.Recorder.Folder, "other.json");
+        var other = Path.Combine(fixture.Folder, "other.json");
         Assert.Equal("other.json", (string?)(await Api.Ask(HttpMethod.Post, "/api/config/save", body: """{"file_path":"other.json"}"""))["saved_to"]);
         Assert.True(File.Exists(other));
 
         File.WriteAllText(fixture.Outside("target.json"), "untouched");
-        File.CreateSymbolicLink(Path.Combine(fixture.Recorder.Folder, "link.json"), fixture.Outside("target.json"));
-        Directory.CreateSymbolicLink(Path.Combine(fixture.Recorder.Folder, "away"), fixture.Outside(""));
+        File.CreateSymbolicLink(Path.Combine(fixture.Folder, "link.json"), fixture.Outside("target.json"));
+        Directory.CreateSymbolicLink(Path.Combine(fixture.Folder, "away"), fixture.Outside(""));
         foreach (var path in new[] { "../evil.json", "sub/../../evil.json", fixture.Outside("evil.json"), "away/evil.json" })
         {
             await Api.Fail(HttpMethod.Post, "/api/config/save", HttpStatusCode.Forbidden, new JsonObject { ["file_path"] = path }.ToJsonString());
@@ -242,7 +241,7 @@ public sealed class RunningConfigTests(RunningFixture fixture) : IClassFixture<R
     [Fact]
     public async Task Reloading_reads_what_was_edited_by_hand()
     {
-        await File.WriteAllTextAsync(fixture.Recorder.ConfigPath, RunningFixture.Config.Replace("\"poll_cycles\": 3", "\"poll_cycles\": 11"));
+        await File.WriteAllTextAsync(fixture.Recorder.ConfigFile, RunningFixture.Config.Replace("\"poll_cycles\": 3", "\"poll_cycles\": 11"));
 
         var answer = await Api.Ask(HttpMethod.Post, "/api/config/reload");
 
@@ -256,15 +255,15 @@ public sealed class RunningConfigTests(RunningFixture fixture) : IClassFixture<R
     public async Task Reloading_a_broken_file_changes_nothing_and_says_where_it_is_broken()
     {
         var broken = RunningFixture.Config.Replace("\"max_concurrent_streams\": 2,", "\"max_concurrent_streams\": ,");
-        await File.WriteAllTextAsync(fixture.Recorder.ConfigPath, broken);
+        await File.WriteAllTextAsync(fixture.Recorder.ConfigFile, broken);
 
         var answer = await Api.Fail(HttpMethod.Post, "/api/config/reload", HttpStatusCode.BadRequest);
 
         Assert.Matches("第 4 行, 第 [0-9]+ 列", (string?)answer["message"]);
-        Assert.Equal(broken, await File.ReadAllTextAsync(fixture.Recorder.ConfigPath));
+        Assert.Equal(broken, await File.ReadAllTextAsync(fixture.Recorder.ConfigFile));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(RunningFixture.Config), await Api.Get("/api/config")));
 
-        File.Delete(fixture.Recorder.ConfigPath);
+        File.Delete(fixture.Recorder.ConfigFile);
         await Api.Fail(HttpMethod.Post, "/api/config/reload", HttpStatusCode.NotFound);
     }
 

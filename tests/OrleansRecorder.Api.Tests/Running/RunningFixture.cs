@@ -29,10 +29,12 @@ public sealed class RunningFixture : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
 
-    /// <summary>Starts over with another configuration file, and a file beside the folder that nothing may touch.</summary>
-    public RunningFixture() => Recorder = new RunningRecorder(Directory.CreateDirectory(_folder["site"]).FullName, Config);
+    private RunningRecorder? _recorder;
 
-    internal RunningRecorder Recorder { get; }
+    internal RunningRecorder Recorder => _recorder ?? throw new InvalidOperationException("the recorder does not run");
+
+    /// <summary>The recorder's own folder; the configuration's directory.</summary>
+    internal string Folder => _folder["site"];
 
     internal ApiClient Api => new(Recorder.Http);
 
@@ -42,7 +44,7 @@ public sealed class RunningFixture : IAsyncLifetime
     /// <summary>Puts a file into a cycle directory by hand.</summary>
     internal string Put(string timestamp, string filename, byte[] content)
     {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Recorder.OutputPath, timestamp)).FullName, filename);
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Recorder.Output, timestamp)).FullName, filename);
         File.WriteAllBytes(path, content);
         return path;
     }
@@ -62,12 +64,12 @@ public sealed class RunningFixture : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public Task InitializeAsync() => Recorder.Start();
+    public async Task InitializeAsync() => _recorder = await RunningRecorder.Start(Directory.CreateDirectory(Folder).FullName, Config);
 
     /// <inheritdoc/>
     public async Task DisposeAsync()
     {
-        await Recorder.DisposeAsync();
+        if (_recorder is not null) await _recorder.DisposeAsync();
         _folder.Dispose();
     }
 }
