@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+
+namespace Orleans.Runtime;
+
+/// <summary>The activations of one silo.</summary>
+internal sealed class Catalog(Silo silo)
+{
+    private readonly ConcurrentDictionary<GrainId, ActivationData> _activations = new();
+    private readonly ConcurrentDictionary<GrainId, WorkerPool> _workers = new();
+
+    public IEnumerable<ActivationData> All => _activations.Values.Concat(_workers.Values.SelectMany(pool => pool.Members));
+
+    /// <summary>Hands a call to its activation, which is made if need be.</summary>
+    public void Dispatch(Message message, GrainClass grainClass)
+    {
+        if (GrainInterface.Find(message.InterfaceName)?.FindMethod(message.MethodId) is not { } method)
+        {
+            silo.Router.Reject(message, $"{grainClass.Type} has no method {message.MethodId:x} of {message.InterfaceName}.");
+            return;
+        }
+
+        while (true)
+        {
+            if (Find(message.Target) is null && !silo.AcceptsActivations)
+            {
+                silo.Router.Reroute(message);
+                return;
+            }
+
+            var activation = GetOrCreate(message.Target, grainClass);
+            if (activation.Enqueue(new MessageRequest(activation, message, method))) return;
+            Remove(activation);
+        }
+    }
+
+    public void Cancel(Message message)
+    {
+        if (_activations.TryGetValue(message.Target, out var activation)) activation.Cancel(message);
+        if (_workers.TryGetValue(message.Target, out var pool))
+        {
+            foreach (var worker in pool.Members) worker.Cancel(message);
+        }
+    }
+
+    public ActivationData? Find(GrainId id) => _activations.TryGetValue(id, out var activation) ? activation : _workers.TryGetValue(id, out var pool) ? pool.Members.FirstOrDefault() : null;
+
+    public void Remove(ActivationData activation)
+    {
+        if (activation.Class.MaxLocalWorkers is not null) _workers.GetValueOrDefault(activation.GrainId)?.Remove(activation);
+        else _activations.TryRemove(KeyValuePair.Create(activation.GrainId, activation));
+    }
+
+    /// <summary>Ends all, side by side.</summary>
+    public async Task DeactivateAll(DeactivationReason reason, CancellationToken cancellation)
+    {
+        while (All.ToList() is { Count: > 0 } left)
+        {
+            foreach (var activation in left) activation.Deactivate(reason, cancellation);
+            await Task.WhenAll(left.Select(activation => activation.Deactivated)).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private ActivationData GetOrCreate(GrainId id, GrainClass grainClass)
+    {
+        if (grainClass.MaxLocalWorkers is { } max) return _workers.GetOrAdd(id, _ => new WorkerPool(max)).Choose(() => new ActivationData(silo, id, grainClass));
+        if (_activations.TryGetValue(id, out var known)) return known;
+        var made = new ActivationData(silo, id, grainClass);
+        var winner = _activations.GetOrAdd(id, made);
+        if (ReferenceEquals(winner, made)) made.Start();
+        return winner;
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Runtime;
+
+/// <summary>What a silo logs, under the categories of the real engine.</summary>
+internal sealed partial class SiloLog(ILoggerFactory factory)
+{
+    private readonly ILogger _invocation = factory.CreateLogger("Orleans.Grain.InvokeException");
+    private readonly ILogger _catalog = factory.CreateLogger("Orleans.Runtime.Catalog");
+    private readonly ILogger _timers = factory.CreateLogger("Orleans.Runtime.GrainTimer");
+    private readonly ILogger _messaging = factory.CreateLogger("Orleans.Runtime.Messaging.Router");
+    private readonly ILogger _reminders = factory.CreateLogger("Orleans.Runtime.ReminderService.LocalReminderService");
+    private readonly ILogger _silo = factory.CreateLogger("Orleans.Runtime.Silo");
+
+    public void OneWayFailed(Exception exception, string type, string method, GrainId grain) => OneWayFailed(_invocation, exception, type, method, grain);
+
+    public void ActivationFailed(Exception exception, GrainId grain) => ActivationFailed(_catalog, exception, grain);
+
+    public void DeactivationFailed(Exception exception, GrainId grain) => DeactivationFailed(_catalog, exception, grain);
+
+    public void TimerFailed(Exception exception, GrainId grain) => TimerFailed(_timers, exception, grain);
+
+    public void MessageDropped(GrainId grain, string why) => MessageDropped(_messaging, grain, why);
+
+    public void ReminderFailed(Exception exception, string reminder, GrainId grain) => ReminderFailed(_reminders, exception, reminder, grain);
+
+    public void ReminderNotTold(Exception exception, GrainId grain, SiloAddress owner) => ReminderNotTold(_reminders, exception, grain, owner);
+
+    public void RemindersNotRead(Exception exception) => RemindersNotRead(_reminders, exception);
+
+    public void Started(SiloAddress silo, string name, string cluster) => Started(_silo, silo, name, cluster);
+
+    public void Stopped(SiloAddress silo) => Stopped(_silo, silo);
+
+    public void StopCutShort(SiloAddress silo) => StopCutShort(_silo, silo);
+
+    [LoggerMessage(1, LogLevel.Warning, "The one-way call {Type}.{Method} of {Grain} failed")]
+    private static partial void OneWayFailed(ILogger logger, Exception exception, string type, string method, GrainId grain);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Grain} could not be activated")]
+    private static partial void ActivationFailed(ILogger logger, Exception exception, GrainId grain);
+
+    [LoggerMessage(3, LogLevel.Warning, "The end of {Grain} did not go as it should")]
+    private static partial void DeactivationFailed(ILogger logger, Exception exception, GrainId grain);
+
+    [LoggerMessage(4, LogLevel.Error, "A timer of {Grain} failed")]
+    private static partial void TimerFailed(ILogger logger, Exception exception, GrainId grain);
+
+    [LoggerMessage(5, LogLevel.Warning, "A message to {Grain} was dropped: {Why}")]
+    private static partial void MessageDropped(ILogger logger, GrainId grain, string why);
+
+    [LoggerMessage(6, LogLevel.Error, "The reminder {Reminder} of {Grain} failed")]
+    private static partial void ReminderFailed(ILogger logger, Exception exception, string reminder, GrainId grain);
+
+    [LoggerMessage(7, LogLevel.Warning, "The silo {Owner} could not be told of the reminders of {Grain}; it will find them at its next refresh")]
+    private static partial void ReminderNotTold(ILogger logger, Exception exception, GrainId grain, SiloAddress owner);
+
+    [LoggerMessage(8, LogLevel.Error, "The reminders could not be read; what is scheduled goes on")]
+    private static partial void RemindersNotRead(ILogger logger, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Information, "Silo {Silo} ({Name}) is active in cluster {Cluster}; engine: MiniOrleans")]
+    private static partial void Started(ILogger logger, SiloAddress silo, string name, string cluster);
+
+    [LoggerMessage(10, LogLevel.Information, "Silo {Silo} has stopped")]
+    private static partial void Stopped(ILogger logger, SiloAddress silo);
+
+    [LoggerMessage(11, LogLevel.Warning, "Silo {Silo} stops before all its grains have ended")]
+    private static partial void StopCutShort(ILogger logger, SiloAddress silo);
+}

@@ -1,0 +1,63 @@
+using Orleans.Storage;
+
+namespace Orleans.Runtime;
+
+/// <summary>What the silos of one cluster share.</summary>
+internal interface ICluster
+{
+    IMembershipTable Members { get; }
+
+    IGrainDirectory Directory { get; }
+
+    IClientDirectory Clients { get; }
+
+    /// <summary>What a memory storage provider keeps, lost with the cluster.</summary>
+    MemoryStore StoreOf(string provider);
+
+    /// <summary>What the in-memory reminder service keeps, lost with the cluster.</summary>
+    MemoryReminders RemindersOf(string serviceId);
+}
+
+/// <summary>Who is, and was, in the cluster.</summary>
+internal interface IMembershipTable
+{
+    /// <summary>Something was written. May come from any thread.</summary>
+    event Action? Changed;
+
+    ValueTask<(long Version, IReadOnlyList<MembershipEntry> Entries)> Read();
+
+    /// <summary>Adds the silo or replaces what is known of it. Nobody comes back from the dead.</summary>
+    ValueTask Write(MembershipEntry entry);
+}
+
+/// <summary>Which silo has a grain's one activation.</summary>
+internal interface IGrainDirectory
+{
+    ValueTask<SiloAddress?> Lookup(GrainId grain);
+
+    /// <summary>Registers unless another living silo is registered; returns who is.</summary>
+    ValueTask<SiloAddress> Register(GrainId grain, SiloAddress silo);
+
+    /// <summary>Takes the registration away if it is that silo's.</summary>
+    ValueTask Unregister(GrainId grain, SiloAddress silo);
+
+    /// <summary>Takes away all that a dead silo had.</summary>
+    ValueTask UnregisterSilo(SiloAddress silo);
+}
+
+/// <summary>Through which silos a client is reached.</summary>
+internal interface IClientDirectory
+{
+    ValueTask<SiloAddress?> Lookup(GrainId client);
+
+    ValueTask Register(GrainId client, SiloAddress gateway);
+
+    ValueTask Unregister(GrainId client, SiloAddress gateway);
+}
+
+/// <summary>Finds the cluster that a silo belongs to.</summary>
+internal interface IClustering
+{
+    /// <exception cref="OrleansConfigurationException">There is none to be found.</exception>
+    ICluster Join(string clusterId, SiloAddress silo);
+}

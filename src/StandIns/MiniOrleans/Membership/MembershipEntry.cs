@@ -1,0 +1,27 @@
+namespace Orleans;
+
+/// <summary>All that is kept of a silo.</summary>
+[GenerateSerializer]
+public sealed class MembershipEntry
+{
+    /// <summary>Its address.</summary>
+    [Id(0)] public SiloAddress SiloAddress { get; set; } = SiloAddress.Zero;
+
+    /// <summary>Its status.</summary>
+    [Id(1)] public SiloStatus Status { get; set; }
+
+    /// <summary>Its configured name.</summary>
+    [Id(2)] public string SiloName { get; set; } = "";
+
+    /// <summary>Its machine.</summary>
+    [Id(3)] public string HostName { get; set; } = "";
+
+    /// <summary>Where clients reach it; 0 for nowhere.</summary>
+    [Id(4)] public int ProxyPort { get; set; }
+
+    /// <summary>When it started (UTC).</summary>
+    [Id(5)] public DateTime StartTime { get; set; }
+
+    /// <summary>When it was last heard of (UTC).</summary>
+    [Id(6)] public DateTime IAmAliveTime { get; set; }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+
+namespace Orleans.Runtime;
+
+/// <summary>A silo's door for clients: their requests come in here, and answers and notifications go out.</summary>
+internal sealed class Gateway(Silo silo)
+{
+    private readonly ConcurrentDictionary<GrainId, IClientConnection> _clients = new();
+
+    /// <summary>False while the silo starts or stops: clients go elsewhere.</summary>
+    public bool IsOpen { get; private set; }
+
+    public void Open() => IsOpen = true;
+
+    /// <summary>Tells the clients to send no more; answers still go out.</summary>
+    public void Close()
+    {
+        IsOpen = false;
+        foreach (var client in _clients.Values) client.Goodbye();
+    }
+
+    /// <summary>The silo is gone.</summary>
+    public void Drop()
+    {
+        foreach (var (id, client) in _clients)
+        {
+            if (_clients.TryRemove(id, out _)) client.Dropped();
+        }
+    }
+
+    public async ValueTask Connect(GrainId client, IClientConnection connection)
+    {
+        if (!IsOpen) throw new Messaging.ConnectionFailedException($"The silo {silo.Address} takes no clients now.");
+        _clients[client] = connection;
+        await silo.Cluster.Clients.Register(client, silo.Address).ConfigureAwait(false);
+    }
+
+    public async ValueTask Disconnect(GrainId client, IClientConnection connection)
+    {
+        if (_clients.TryRemove(KeyValuePair.Create(client, connection))) await silo.Cluster.Clients.Unregister(client, silo.Address).ConfigureAwait(false);
+    }
+
+    /// <summary>A client's message enters the cluster here; its answer comes back here.</summary>
+    public void Receive(Message message)
+    {
+        message.SendingSilo = silo.Address;
+        message.TargetSilo = null;
+        silo.Router.Send(message);
+    }
+
+    public void Deliver(Message message)
+    {
+        if (_clients.TryGetValue(ClientIds.OwnerOf(message.Target), out var client)) client.Send(message);
+        else silo.Router.Reject(message, "The client is not connected.");
+    }
+}
+
+/// <summary>A client as its gateway sees it.</summary>
+internal interface IClientConnection
+{
+    void Send(Message message);
+
+    /// <summary>Send no more.</summary>
+    void Goodbye();
+
+    /// <summary>The connection is over.</summary>
+    void Dropped();
+}

@@ -1,0 +1,77 @@
+
+namespace Orleans.Runtime;
+
+/// <summary>One message between activations, silos and clients.</summary>
+internal sealed class Message
+{
+    public required MessageKind Kind { get; init; }
+
+    /// <summary>The request's number at its sender; an answer repeats it.</summary>
+    public required long Id { get; init; }
+
+    public required GrainId Target { get; init; }
+
+    /// <summary>Who sends it: a grain, or a client.</summary>
+    public required GrainId Sender { get; init; }
+
+    /// <summary>Where it goes, once that is known.</summary>
+    public SiloAddress? TargetSilo { get; set; }
+
+    /// <summary>Where the answer goes: the sender's silo, or the gateway that took it in.</summary>
+    public SiloAddress? SendingSilo { get; set; }
+
+    public string InterfaceName { get; init; } = "";
+
+    public uint MethodId { get; init; }
+
+    public ushort InterfaceVersion { get; init; }
+
+    /// <summary>The call chain that may re-enter an activation, or empty.</summary>
+    public Guid ReentrancyId { get; init; }
+
+    /// <summary>The caller's request context, serialized; empty for none.</summary>
+    public ReadOnlyMemory<byte> Context { get; init; }
+
+    /// <summary>Arguments, result or exception, serialized.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
+    public int ForwardCount { get; set; }
+
+    public bool IsCall => Kind is MessageKind.Request or MessageKind.OneWay;
+
+    public Message Answer(MessageKind kind, ReadOnlyMemory<byte> body) => new()
+    {
+        Kind = kind,
+        Id = Id,
+        Target = Sender,
+        Sender = Target,
+        TargetSilo = SendingSilo,
+        SendingSilo = TargetSilo,
+        Body = body,
+    };
+}
+
+/// <summary>What a message is.</summary>
+internal enum MessageKind : byte
+{
+    /// <summary>A call that waits for its answer.</summary>
+    Request = 0,
+
+    /// <summary>A call that does not.</summary>
+    OneWay = 1,
+
+    /// <summary>The caller of a request no longer wants it.</summary>
+    Cancel = 2,
+
+    /// <summary>A result.</summary>
+    Result = 3,
+
+    /// <summary>An exception that the grain threw.</summary>
+    Error = 4,
+
+    /// <summary>The request was not delivered; the body is the reason as text.</summary>
+    Rejection = 5,
+
+    /// <summary>The silo that was to answer is gone; the body is the reason as text.</summary>
+    Unavailable = 6,
+}

@@ -1,0 +1,113 @@
+namespace Orleans.Runtime;
+
+/// <summary>Takes the messages of one silo to their activations, silos and clients.</summary>
+internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
+{
+    public void Send(Message message)
+    {
+        message.SendingSilo ??= silo.Address;
+        if (message.TargetSilo is { } known)
+        {
+            Transmit(message, known);
+            return;
+        }
+
+        var routing = RouteAsync(message);
+        if (!routing.IsCompletedSuccessfully) _ = ObserveAsync(routing, message);
+    }
+
+    /// <summary>A message has arrived at this silo.</summary>
+    public void Receive(Message message)
+    {
+        if (message.IsCall)
+        {
+            if (ClientIds.IsClient(message.Target)) DeliverToClient(message);
+            else if (silo.Classes.Find(message.Target.Type) is { } grainClass) silo.Catalog.Dispatch(message, grainClass);
+            else Reject(message, $"This silo has no grain class \"{message.Target.Type}\".");
+        }
+        else if (message.Kind == MessageKind.Cancel)
+        {
+            silo.Catalog.Cancel(message);
+        }
+        else if (ClientIds.IsClient(message.Target) && message.Target != silo.Caller.Self)
+        {
+            silo.Gateway.Deliver(message);
+        }
+        else
+        {
+            silo.Caller.Complete(message);
+        }
+    }
+
+    /// <summary>The message found no activation here that takes it: it goes where the grain is now, or will be.</summary>
+    public void Reroute(Message message)
+    {
+        if (++message.ForwardCount > maxForwardCount)
+        {
+            Reject(message, $"The grain {message.Target} was not found after {maxForwardCount} attempts.");
+            return;
+        }
+
+        _ = ObserveAsync(RerouteAsync(message), message);
+    }
+
+    public void Reject(Message message, string why)
+    {
+        if (message.Kind == MessageKind.Request) Send(message.Answer(MessageKind.Rejection, Wire.WriteText(why)));
+        else if (message.Kind == MessageKind.OneWay) silo.Log.MessageDropped(message.Target, why);
+    }
+
+    /// <summary>Registers this silo for the grain; false when another one has it.</summary>
+    public async ValueTask<bool> TryClaim(GrainId grain) => (await silo.Cluster.Directory.Register(grain, silo.Address)).Equals(silo.Address);
+
+    private async ValueTask RerouteAsync(Message message)
+    {
+        if (silo.Catalog.Find(message.Target) is null) await silo.Cluster.Directory.Unregister(message.Target, silo.Address).ConfigureAwait(false);
+        await RouteAsync(message).ConfigureAwait(false);
+    }
+
+    private async Task ObserveAsync(ValueTask routing, Message message)
+    {
+        try
+        {
+            await routing.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            if (message.Kind == MessageKind.Request) Send(message.Answer(MessageKind.Error, silo.Caller.Wire.WriteException(exception)));
+            else silo.Log.MessageDropped(message.Target, exception.Message);
+        }
+    }
+
+    private async ValueTask RouteAsync(Message message)
+    {
+        if (ClientIds.IsClient(message.Target))
+        {
+            var owner = ClientIds.OwnerOf(message.Target);
+            var gateway = owner == silo.Caller.Self ? silo.Address : await silo.Cluster.Clients.Lookup(owner).ConfigureAwait(false);
+            if (gateway is not null) Transmit(message, gateway);
+            else Reject(message, $"The client {owner} is not connected.");
+            return;
+        }
+
+        var grainClass = silo.Classes.Find(message.Target.Type) ?? throw new OrleansMessageRejectionException($"There is no grain class \"{message.Target.Type}\".");
+        var target = message.Kind == MessageKind.Cancel
+            ? await silo.Placement.Find(message, grainClass).ConfigureAwait(false)
+            : await silo.Placement.FindOrPlace(message, grainClass).ConfigureAwait(false);
+        if (target is not null) Transmit(message, target);
+    }
+
+    private void Transmit(Message message, SiloAddress target)
+    {
+        message.TargetSilo = target;
+        if (target.Equals(silo.Address)) Receive(message);
+        else if (LocalSilos.Find(target) is { } other) other.Router.Receive(message);
+        else Reject(message, $"The silo {target} cannot be reached.");
+    }
+
+    private void DeliverToClient(Message message)
+    {
+        if (ClientIds.OwnerOf(message.Target) == silo.Caller.Self) silo.Caller.Observers.Deliver(message, Send);
+        else silo.Gateway.Deliver(message);
+    }
+}

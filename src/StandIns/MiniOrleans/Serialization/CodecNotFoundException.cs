@@ -1,0 +1,5 @@
+namespace Orleans.Serialization;
+
+/// <summary>A value's type cannot cross a grain call.</summary>
+[GenerateSerializer]
+public sealed class CodecNotFoundException(string message) : Exception(message);

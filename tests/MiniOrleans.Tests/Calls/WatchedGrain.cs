@@ -1,0 +1,45 @@
+namespace MiniOrleans.Tests.Calls;
+
+public interface IWatchedGrain : IGrainWithStringKey
+{
+    Task<string> Plain();
+
+    Task<string> Replaced();
+
+    Task Refused();
+
+    Task StartTimer();
+
+    Task StartReminder();
+
+    Task StopReminder();
+}
+
+[GrainType("watched")]
+public sealed class WatchedGrain : Grain, IWatchedGrain, IRemindable
+{
+    public Task<string> Plain() => Task.FromResult("from the grain");
+
+    public Task<string> Replaced() => Task.FromResult("from the grain");
+
+    public Task Refused()
+    {
+        Journal.Note(this.GetPrimaryKeyString(), "ran although refused");
+        return Task.CompletedTask;
+    }
+
+    public Task StartTimer()
+    {
+        this.RegisterGrainTimer(() => Task.CompletedTask, TimeSpan.FromMilliseconds(50), Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
+    }
+
+    public Task StartReminder() => this.RegisterOrUpdateReminder("watched", TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+
+    public async Task StopReminder()
+    {
+        if (await this.GetReminder("watched") is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+}

@@ -1,0 +1,42 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+
+namespace MiniOrleans.Tests.Hosting;
+
+public sealed class ConfigurationTests
+{
+    [Fact, Trait("Case", "63")]
+    public async Task A_host_is_a_silo_or_a_client_not_both() =>
+        await Refused(() => Hosts.Build(builder =>
+        {
+            var ports = Ports.Free();
+            builder.UseOrleans(silo => silo.UseLocalhostClustering(ports.Silo, ports.Gateway));
+            builder.UseOrleansClient(client => client.UseLocalhostClustering(ports.Gateway));
+        }));
+
+    [Fact, Trait("Case", "63")]
+    public async Task A_silo_without_clustering_does_not_start() => await Refused(() => Hosts.Build(builder => builder.UseOrleans(_ => { })));
+
+    [Fact, Trait("Case", "63")]
+    public async Task A_client_without_clustering_does_not_start() => await Refused(() => Hosts.Build(builder => builder.UseOrleansClient(_ => { })));
+
+    [Fact, Trait("Case", "63")]
+    public async Task A_storage_with_connection_string_and_data_source_does_not_start() =>
+        await Refused(() => Hosts.Silo(Ports.Free(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) =>
+        {
+            options.Invariant = "System.Data.SQLite";
+            options.ConnectionString = "Data Source=unused.db";
+            options.DataSource = SqliteFactory.Instance.CreateDataSource("Data Source=unused.db");
+        })));
+
+    [Fact, Trait("Case", "63")]
+    public async Task A_storage_without_a_database_does_not_start() =>
+        await Refused(() => Hosts.Silo(Ports.Free(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) => options.Invariant = "System.Data.SQLite")));
+
+    private static async Task Refused(Func<IHost> build) => await Assert.ThrowsAnyAsync<OrleansConfigurationException>(async () =>
+    {
+        using var host = build();
+        await host.StartAsync();
+    });
+}

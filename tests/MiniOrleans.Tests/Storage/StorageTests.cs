@@ -1,0 +1,46 @@
+using Orleans.Storage;
+
+namespace MiniOrleans.Tests.Storage;
+
+[Collection(nameof(TwoSilos))]
+public sealed class MemoryStorageTests(TwoSilos silos) : StorageContract(silos, "memory")
+{
+    [Fact, Trait("Section", "2.8")]
+    public async Task A_cleared_state_has_no_etag()
+    {
+        await Grain.Write("full");
+        Assert.Null((await Grain.Clear()).Etag);
+    }
+
+    [Fact, Trait("Section", "2.8")]
+    public async Task A_grain_whose_storage_does_not_exist_cannot_be_activated() =>
+        await Assert.ThrowsAsync<BadProviderConfigException>(() => silos.Client.GetGrain<INoteGrain>(GrainId.Create("note.homeless", "x")).Look());
+}
+
+[Collection(nameof(SqliteSilos)), Trait("Case", "66")]
+public sealed class SqliteStorageTests(SqliteSilos silos) : StorageContract(silos, "sqlite")
+{
+    [Fact, Trait("Case", "39")]
+    public async Task The_etag_counts_the_changes()
+    {
+        Assert.Equal("1", (await Grain.Write("one")).Etag);
+        Assert.Equal("2", (await Grain.Write("two")).Etag);
+        Assert.Equal("2", (await AfterReturn()).Etag);
+        Assert.Equal("3", (await Grain.Clear()).Etag);
+        Assert.Equal("3", (await AfterReturn()).Etag);
+        Assert.Equal("4", (await Grain.Write("four")).Etag);
+    }
+}
+
+[Collection(nameof(SqliteSilos)), Trait("Case", "66")]
+public sealed class DeletingSqliteStorageTests(SqliteSilos silos) : StorageContract(silos, "deleting")
+{
+    [Fact, Trait("Case", "42")]
+    public async Task Clearing_deletes_the_row_and_the_etag_starts_again()
+    {
+        Assert.Equal("1", (await Grain.Write("one")).Etag);
+        Assert.Null((await Grain.Clear()).Etag);
+        Assert.Null((await AfterReturn()).Etag);
+        Assert.Equal("1", (await Grain.Write("two")).Etag);
+    }
+}
