@@ -1,0 +1,43 @@
+using OrleansRecorder.Cycles;
+using OrleansRecorder.Nodes;
+
+namespace OrleansRecorder.Archive;
+
+/// <summary>The grain's face of this node's archives; everything is done there, off the grain's turns.</summary>
+[GrainType("archive"), ArchivePlacement]
+internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery) : Grain, IArchiveGrain
+{
+    /// <inheritdoc/>
+    public Task<ArchiveDirectory[]> ListDirectories(string outputDirectory) => archives.For(outputDirectory).ListDirectoriesAsync();
+
+    /// <inheritdoc/>
+    public async Task<RecordingPage> ListRecordings(string outputDirectory, string? directory, int offset, int limit)
+    {
+        // CycleGrain looks here for what a crash left: it must have been finished first.
+        await recovery.Of(outputDirectory);
+        return await archives.For(outputDirectory).ListRecordingsAsync(directory, offset, limit);
+    }
+
+    /// <inheritdoc/>
+    public Task<ArchiveOutcome> DeleteRecording(string outputDirectory, string path) => archives.For(outputDirectory).DeleteRecordingAsync(path);
+
+    /// <inheritdoc/>
+    public Task<ArchiveOutcome> DeleteDirectory(string outputDirectory, string directory) => archives.For(outputDirectory).DeleteDirectoryAsync(directory);
+
+    /// <inheritdoc/>
+    public Task<ArchiveFile> StatRecording(string outputDirectory, string path) => archives.For(outputDirectory).StatRecordingAsync(path);
+
+    /// <inheritdoc/>
+    public Task<ArchiveFile> StatReport(string outputDirectory, string directory, string filename) =>
+        archives.For(outputDirectory).StatReportAsync(directory, filename);
+
+    /// <inheritdoc/>
+    public Task<byte[]?> Read(string outputDirectory, string path, string etag, long offset, int count) =>
+        archives.For(outputDirectory).ReadAsync(path, etag, offset, count);
+
+    /// <inheritdoc/>
+    public Task<string> ReserveDirectory(string outputDirectory, string wantedName) => archives.For(outputDirectory).ReserveDirectoryAsync(wantedName);
+
+    /// <inheritdoc/>
+    public Task WriteReports(CycleReport report) => archives.For(report.Cycle.OutputDirectory).WriteReportsAsync(report);
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRecorder.Cycles;
+
+internal sealed partial class CycleGrain
+{
+    private void LogTransition(CyclePhase phase, CycleRun? run)
+    {
+        var state = _state.State;
+        if (state.Run is { } current && current != run) LogCycleStarted(current.Number, current.Directory, current.Tasks.Count);
+        if (phase is not (CyclePhase.Running or CyclePhase.Stopping) || state.Run?.EndedAt is null || state.Phase is CyclePhase.Running or CyclePhase.Stopping) return;
+        var statistics = _machine.Snapshot().Statistics;
+        LogCycleEnded(state.Run.Number, statistics.Completed, statistics.Failed, statistics.Cancelled);
+    }
+
+    [LoggerMessage(1001, LogLevel.Information, "The scheduler was started.")]
+    private partial void LogStarted();
+
+    [LoggerMessage(1002, LogLevel.Information, "The scheduler was stopped.")]
+    private partial void LogStopped();
+
+    [LoggerMessage(1003, LogLevel.Information, "Going on where the scheduler stood: {Phase}, cycle {Cycle}.")]
+    private partial void LogResuming(CyclePhase phase, long cycle);
+
+    [LoggerMessage(1004, LogLevel.Information, "Cycle {Cycle} started in {Directory} with {Tasks} streams.")]
+    private partial void LogCycleStarted(long cycle, string directory, int tasks);
+
+    [LoggerMessage(1005, LogLevel.Information, "Cycle {Cycle} ended: {Completed} completed, {Failed} failed, {Cancelled} cancelled.")]
+    private partial void LogCycleEnded(long cycle, int completed, int failed, int cancelled);
+
+    [LoggerMessage(1006, LogLevel.Warning, "The cycle's state was not written at attempt {Attempt}; trying again.")]
+    private partial void LogSaveFailed(Exception exception, int attempt);
+
+    [LoggerMessage(1007, LogLevel.Error, "The cycle cannot go on in this activation; a new one starts from what was written last.")]
+    private partial void LogGivingWay(Exception exception);
+
+    [LoggerMessage(1008, LogLevel.Warning, "The cycle's reminder could not be set.")]
+    private partial void LogNoReminder(Exception exception);
+}

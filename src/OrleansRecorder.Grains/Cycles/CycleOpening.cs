@@ -1,0 +1,21 @@
+namespace OrleansRecorder.Cycles;
+
+/// <summary>What a cycle is opened with.</summary>
+/// <param name="At">As in <see cref="OpenCycle"/>.</param>
+/// <param name="Directory">The directory that was reserved.</param>
+/// <param name="Settings">The configuration at this moment.</param>
+/// <param name="Streams">The streams in configuration order.</param>
+public sealed record CycleOpening(DateTimeOffset At, string Directory, CycleSettings Settings, CycleStream[] Streams);
+
+/// <summary>A stream as the configuration has it.</summary>
+/// <param name="RtspUrl">The address with its credentials.</param>
+/// <param name="Stream">The address without them.</param>
+/// <param name="DurationSeconds">Greater than 0.</param>
+/// <param name="Weight">Greater than 0.</param>
+/// <param name="OutputFilename">A bare file name, unique among the streams.</param>
+public sealed record CycleStream(string RtspUrl, string Stream, double DurationSeconds, double Weight, string OutputFilename)
+{
+    // The address holds credentials.
+    /// <inheritdoc/>
+    public override string ToString() => $"{Stream} -> {OutputFilename}";
+}

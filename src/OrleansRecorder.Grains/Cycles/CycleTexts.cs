@@ -1,0 +1,27 @@
+namespace OrleansRecorder.Cycles;
+
+/// <summary>What the cycle says to a person.</summary>
+internal static class CycleTexts
+{
+    public static LocalizedText Stopped { get; } = new("调度器已被操作员停止", "the operator stopped the scheduler");
+
+    public static LocalizedText CycleEnded { get; } = new("本周期时间已到，未能开始录制", "the cycle's time was over before its turn came");
+
+    public static LocalizedText NoPlace { get; } = new(
+        "本周期时间不足，未能安排录制；下一周期将优先录制", "the cycle had no place for this stream; it comes first in the next one");
+
+    public static LocalizedText Interrupted { get; } = new(
+        "录制被中断，剩余时间不足以继续；已录制的部分已保留", "interrupted with too little time left to go on; what was recorded is kept");
+
+    public static LocalizedText NotEnded { get; } = new(
+        "录制未能及时结束，已按中断记录", "the capture did not end in time and is recorded as interrupted");
+
+    public static LocalizedText WentOn(int attempt) => new(
+        $"第 {attempt} 次录制被中断，已在新文件中继续", $"attempt {attempt} was interrupted; recording went on in a new file");
+
+    public static LocalizedText StoppedAt(string time) => new($"操作员于 {time} 停止了调度器", $"the operator stopped the scheduler at {time}");
+
+    public static LocalizedText InterruptedFrom(string from, string to, string node) => node.Length == 0
+        ? new($"录制程序于 {from} 至 {to} 期间中断，恢复后周期继续", $"the recorder was interrupted from {from} to {to}; the cycle went on after it")
+        : new($"节点 {node} 上的录制于 {from} 至 {to} 期间中断，恢复后周期继续", $"the recorder was interrupted from {from} to {to} on node {node}; the cycle went on after it");
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
+using OrleansRecorder.Archive;
+using OrleansRecorder.Archive.Recovery;
+using OrleansRecorder.Cycles;
+using OrleansRecorder.Nodes;
+
+namespace OrleansRecorder;
+
+/// <summary>Registration of a recording node.</summary>
+public static class RecorderGrainsExtensions
+{
+    /// <summary>
+    /// Adds the recorder's grains and this node's services to a silo. The host adds what they stand on: a capture engine, the default grain
+    /// storage, reminders, and the options <c>ConfigOptions</c> and <c>NodeArchivesOptions</c> where the defaults will not do.
+    /// </summary>
+    public static ISiloBuilder AddRecorderGrains(this ISiloBuilder builder, Action<NodeOptions>? configure = null)
+    {
+        var node = new NodeOptions();
+        configure?.Invoke(node);
+        builder.Services.AddRecorderNode(configure);
+        if (node.Name is { } name) builder.Configure<SiloOptions>(silo => silo.SiloName = name);
+        builder.AddPlacementDirector<ArchivePlacementStrategy, ArchivePlacementDirector>();
+        builder.AddStartupTask<NodeStartup>();
+        return builder;
+    }
+
+    private static void AddRecorderNode(this IServiceCollection services, Action<NodeOptions>? configure)
+    {
+        services.AddOptions<NodeOptions>().Configure(options => configure?.Invoke(options));
+        services.AddNodeArchives();
+        services.TryAddSingleton<INodeTargets, NodeTargets>();
+        services.TryAddSingleton<RecordingRepair>(MediaRepair.Repair);
+        services.TryAddSingleton<NodeRecovery>();
+        services.TryAddSingleton<CaptureNode>();
+        services.TryAddSingleton<CycleConfig>();
+        services.TryAddSingleton<CycleHandsFactory>();
+        services.AddHostedService<ProgressReporter>();
+    }
+}

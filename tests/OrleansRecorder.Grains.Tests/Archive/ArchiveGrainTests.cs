@@ -1,0 +1,33 @@
+using OrleansRecorder.Support;
+
+namespace OrleansRecorder.Archive;
+
+public sealed class ArchiveGrainTests
+{
+    [Fact]
+    public async Task It_shows_what_is_on_its_nodes_disk()
+    {
+        await using var node = await TestNode.Started();
+        var directory = await node.Archive.ReserveDirectory(node.Output, "20260101_000000");
+        await File.WriteAllBytesAsync(Path.Combine(node.Output, directory, "byhand.mp4"), new byte[1000]);
+
+        for (var until = DateTimeOffset.UtcNow.AddSeconds(10); (await node.Archive.ListRecordings(node.Output, null, 0, 10)).TotalCount == 0; await Task.Delay(20))
+            Assert.True(DateTimeOffset.UtcNow < until);
+
+        Assert.Equal("20260101_000001", await node.Archive.ReserveDirectory(node.Output, "20260101_000000"));
+        Assert.Equal(["20260101_000001", "20260101_000000"], (await node.Archive.ListDirectories(node.Output)).Select(d => d.Timestamp));
+        var path = Path.Combine(node.Output, directory, "byhand.mp4");
+        var file = await node.Archive.StatRecording(node.Output, path);
+        Assert.Equal(1000, (await node.Archive.Read(node.Output, file.Path, file.ETag, 0, 4096))!.Length);
+        Assert.Equal(ArchiveResult.Ok, (await node.Archive.DeleteRecording(node.Output, path)).Result);
+        Assert.Equal(ArchiveResult.NotFound, (await node.Archive.DeleteRecording(node.Output, path)).Result);
+        Assert.Equal(ArchiveResult.Ok, (await node.Archive.DeleteDirectory(node.Output, directory)).Result);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_there_has_no_archive_anywhere_else()
+    {
+        await using var node = await TestNode.Started();
+        await Assert.ThrowsAnyAsync<OrleansException>(() => node.Grains.GetGrain<IArchiveGrain>("node-2").ListDirectories(node.Output));
+    }
+}

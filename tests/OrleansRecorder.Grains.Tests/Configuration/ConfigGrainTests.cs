@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+using OrleansRecorder.Support;
+
+namespace OrleansRecorder.Configuration;
+
+public sealed class ConfigGrainTests
+{
+    [Fact]
+    public async Task The_file_is_the_first_version()
+    {
+        await using var node = await TestNode.Started(streams: 2);
+        var current = await node.Config.Get();
+        Assert.Equal(1, current.Version);
+        Assert.Equal(2, Streams(current));
+    }
+
+    [Fact]
+    public async Task Concurrent_edits_never_lose_one_another()
+    {
+        await using var node = await TestNode.Started(streams: 1);
+        var edits = Enumerable.Range(1, 30).Select(i => node.Config.AddStream(Stream(i))).ToArray();
+        var outcomes = await Task.WhenAll(edits);
+        Assert.All(outcomes, o => Assert.Equal(ConfigResult.Ok, o.Result));
+        Assert.Equal(Enumerable.Range(1, 30), outcomes.Select(o => o.StreamIndex).Order());
+        var current = await node.Config.Get();
+        Assert.Equal((31, 31), ((int)current.Version, Streams(current)));
+    }
+
+    [Fact]
+    public async Task Nothing_of_an_invalid_edit_is_applied()
+    {
+        await using var node = await TestNode.Started();
+        var before = await node.Config.Get();
+        var outcome = await node.Config.UpdateGlobal("""{"cycle_interval_seconds": 9, "max_concurrent_streams": 0}""");
+        Assert.Equal(ConfigResult.Invalid, outcome.Result);
+        Assert.NotEmpty(outcome.Problems);
+        Assert.Equal((before.Version, before.Document), (outcome.Current.Version, outcome.Current.Document));
+        Assert.Equal(before.Document, (await node.Config.Get()).Document);
+    }
+
+    [Fact]
+    public async Task An_edit_that_cannot_be_persisted_is_not_made()
+    {
+        await using var node = await TestNode.Started();
+        var before = await node.Config.Get();
+        node.Storage.BeforeWrite = (_, _) => throw new IOException("the database is away");
+        await Assert.ThrowsAnyAsync<Exception>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}"""));
+        node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
+        Assert.Equal(before.Document, (await node.Config.Get()).Document);
+    }
+
+    [Fact]
+    public async Task Edits_that_were_not_saved_survive_a_restart_while_the_file_is_as_it_was()
+    {
+        await using var node = await TestNode.Started();
+        await node.Config.UpdateGlobal("""{"max_concurrent_streams": 7}""");
+        await node.Kill();
+        await node.Start();
+        Assert.Equal(7, Slots(await node.Config.Get()));
+        Assert.Equal(2, (await node.Config.Get()).Version);
+    }
+
+    [Fact]
+    public async Task A_file_changed_by_hand_wins_and_the_edits_that_it_displaces_are_kept_beside_it()
+    {
+        await using var node = await TestNode.Started();
+        await node.Config.UpdateGlobal("""{"max_concurrent_streams": 7}""");
+        await node.Stop();
+        node.WriteConfig(streams: 3, total: 60, slots: 5, duration: 20, pollCycles: 1, interval: 0);
+        await node.Start();
+
+        var current = await node.Config.Get();
+        Assert.Equal((3L, 5, 3), (current.Version, Slots(current), Streams(current)));
+        var aside = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(node.ConfigPath)!, "config.unsaved-*.json"));
+        Assert.Contains("\"max_concurrent_streams\": 7", await File.ReadAllTextAsync(aside), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(aside));
+    }
+
+    [Fact]
+    public async Task A_file_changed_by_hand_displaces_nothing_when_all_was_saved()
+    {
+        await using var node = await TestNode.Started();
+        await node.Config.UpdateGlobal("""{"max_concurrent_streams": 7}""");
+        Assert.Equal(ConfigResult.Ok, (await node.Config.Save(null)).Result);
+        await node.Stop();
+        node.WriteConfig(streams: 1, total: 60, slots: 5, duration: 20, pollCycles: 1, interval: 0);
+        await node.Start();
+        Assert.Equal(5, Slots(await node.Config.Get()));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(node.ConfigPath)!, "config.unsaved-*.json"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_broken_or_gone_leaves_what_was_persisted()
+    {
+        await using var node = await TestNode.Started(slots: 4);
+        await node.Stop();
+        await File.WriteAllTextAsync(node.ConfigPath, "{ broken");
+        await node.Start();
+        Assert.Equal(4, Slots(await node.Config.Get()));
+        Assert.Equal("{ broken", await File.ReadAllTextAsync(node.ConfigPath));
+
+        await node.Stop();
+        File.Delete(node.ConfigPath);
+        await node.Start();
+        Assert.Equal(4, Slots(await node.Config.Get()));
+    }
+
+    [Fact]
+    public async Task Without_anything_persisted_a_broken_file_fails_the_start_and_says_where()
+    {
+        await using var node = new TestNode();
+        await File.WriteAllTextAsync(node.ConfigPath, "{\n  broken");
+        var exception = await Assert.ThrowsAnyAsync<Exception>(node.Start);
+        Assert.Contains("line 2", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reload_takes_the_file_and_a_broken_one_changes_nothing()
+    {
+        await using var node = await TestNode.Started();
+        node.WriteConfig(streams: 2, total: 60, slots: 9, duration: 20, pollCycles: 1, interval: 0);
+        Assert.Equal(9, Slots((await node.Config.Reload()).Current));
+        await File.WriteAllTextAsync(node.ConfigPath, "[]");
+        var outcome = await node.Config.Reload();
+        Assert.NotEqual(ConfigResult.Ok, outcome.Result);
+        Assert.NotEmpty(outcome.Problems);
+        Assert.Equal(9, Slots(await node.Config.Get()));
+    }
+
+    [Fact]
+    public async Task A_save_outside_the_configuration_directory_is_forbidden()
+    {
+        await using var node = await TestNode.Started();
+        Assert.Equal(ConfigResult.Forbidden, (await node.Config.Save("../elsewhere.json")).Result);
+        Assert.Equal(ConfigResult.Ok, (await node.Config.Save("copy.json")).Result);
+        Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(node.ConfigPath)!, "copy.json")));
+    }
+
+    [Fact]
+    public async Task A_change_takes_effect_with_the_next_cycle()
+    {
+        await using var node = await TestNode.Started(streams: 2, slots: 1, duration: 1, pollCycles: 2);
+        await node.Scheduler.Start();
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+        await node.Config.DeleteStream(1);
+        Assert.Equal(2, (await node.Scheduler.GetSnapshot()).Tasks.Length);
+
+        node.Engine.Started = FakeCapture.RecordAll;
+        FakeCapture.RecordAll(node.Engine.Running[0]);
+        await node.Until(s => s.Cycle == 2);
+        Assert.Single((await node.Scheduler.GetSnapshot()).Tasks);
+    }
+
+    [Fact]
+    public async Task The_hosts_output_directory_takes_the_place_of_the_documents()
+    {
+        await using var node = new TestNode { Configure = silo => silo.Configure<ConfigOptions>(o => o.OutputDirectory = "elsewhere") };
+        node.WriteConfig(streams: 1, total: 60, slots: 1, duration: 20, pollCycles: 1, interval: 0);
+        await node.Start();
+        Assert.Equal("elsewhere", Global(await node.Config.Get())["output_directory"]!.GetValue<string>());
+    }
+
+    private static string Stream(int i) => $$"""{"rtsp_url": "rtsp://camera/added{{i}}", "duration_seconds": 5, "weight": 1, "output_filename": "added{{i}}.mp4"}""";
+
+    private static JsonNode Global(ConfigVersion version) => JsonNode.Parse(version.Document)!["global_config"]!;
+
+    private static int Slots(ConfigVersion version) => Global(version)["max_concurrent_streams"]!.GetValue<int>();
+
+    private static int Streams(ConfigVersion version) => JsonNode.Parse(version.Document)!["streams"]!.AsArray().Count;
+}

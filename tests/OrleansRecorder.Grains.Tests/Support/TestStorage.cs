@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Orleans.Storage;
+
+namespace OrleansRecorder.Support;
+
+/// <summary>What a database keeps while processes come and go. Each process has a <see cref="Connection"/> of its own, which dies with it.</summary>
+internal sealed class TestStorage
+{
+    private readonly ConcurrentDictionary<string, (string Json, int Version)> _rows = new();
+
+    /// <summary>Called before each write; may delay it, or throw.</summary>
+    public Func<string, GrainId, Task> BeforeWrite { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>How often each state was written.</summary>
+    public ConcurrentDictionary<string, int> Writes { get; } = new();
+
+    public Connection Connect() => new(this);
+
+    public T? Read<T>(string stateName, string key) => _rows.TryGetValue($"{stateName}/{key}", out var row) ? JsonSerializer.Deserialize<T>(row.Json) : default;
+
+    internal sealed class Connection(TestStorage storage) : IGrainStorage
+    {
+        private volatile bool _isCut;
+
+        /// <summary>As the process dies.</summary>
+        public void Cut() => _isCut = true;
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (storage._rows.TryGetValue(Key(stateName, grainId), out var row))
+            {
+                grainState.State = JsonSerializer.Deserialize<T>(row.Json)!;
+                (grainState.ETag, grainState.RecordExists) = (row.Version.ToString(), true);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            var json = JsonSerializer.Serialize(grainState.State);
+            await storage.BeforeWrite(stateName, grainId);
+            if (_isCut) throw new IOException("the process is gone");
+            var key = Key(stateName, grainId);
+            var stored = storage._rows.TryGetValue(key, out var row) ? row.Version.ToString() : null;
+            if (stored != grainState.ETag) throw new InconsistentStateException("another has written", stored, grainState.ETag);
+            storage._rows[key] = (json, row.Version + 1);
+            storage.Writes.AddOrUpdate(stateName, 1, (_, n) => n + 1);
+            (grainState.ETag, grainState.RecordExists) = ((row.Version + 1).ToString(), true);
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            storage._rows.TryRemove(Key(stateName, grainId), out _);
+            (grainState.ETag, grainState.RecordExists) = (null, false);
+            return Task.CompletedTask;
+        }
+
+        // Without the grain's type, as in the ADO.NET tables.
+        private static string Key(string stateName, GrainId grainId) => $"{stateName}/{grainId.Key}";
+    }
+}
