@@ -222,7 +222,12 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         }
     }
 
-    private void WriteSound(ReadOnlySpan<byte> frame, long position) => _part?.WriteSound(frame, position);
+    // Sound may be ahead of the picture, which decides where the recording ends.
+    private void WriteSound(ReadOnlySpan<byte> frame, long position)
+    {
+        var end = _end ?? _origin + wanted - _finished;
+        if (position < end.TotalSeconds * _sound!.Format.SampleRate) _part?.WriteSound(frame, position);
+    }
 
     // A track that begins at zero has a clock of its own; others share one, if the network agrees.
     private TimeSpan? CommonMoment(long? audioTime, TimeSpan arrival)

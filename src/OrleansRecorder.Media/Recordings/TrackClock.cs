@@ -67,7 +67,8 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     private TimeSpan Next(long? time, TimeSpan arrival)
     {
         var passed = arrival - _lastArrival;
-        if (_usesArrival || time is not { } known) return _latest + (isPaced ? passed : UsualStep);
+        if (_usesArrival) return ByArrival(arrival);
+        if (time is not { } known) return _latest + (isPaced ? passed : UsualStep);
         if (_lastTime is not { } lastTime)
         {
             var moment = _latest + (isPaced ? passed : UsualStep);
@@ -75,11 +76,11 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
             return moment;
         }
 
-        if (IsStuck(known == lastTime, arrival)) return UseArrival(passed);
+        if (IsStuck(known == lastTime, arrival)) return UseArrival(arrival);
         var mapped = _anchor + Span(known - _anchorTime);
         var step = Span(known - lastTime);
-        if (step > JumpLimit + passed || step < (MayReorder ? -ReorderLimit : TimeSpan.Zero)) return Correct(known, passed);
-        return isPaced && IsDrifting(mapped - arrival, arrival) ? Correct(known, arrival + _usualDrift - _latest) : mapped;
+        if (step > JumpLimit + passed || step < (MayReorder ? -ReorderLimit : TimeSpan.Zero)) return Correct(known, arrival);
+        return isPaced && IsDrifting(mapped - arrival, arrival) ? UseArrival(arrival) : mapped;
     }
 
     // All times alike, as some gateways send them: the arrival is all there is.
@@ -122,20 +123,27 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
         return arrival - since > DriftPatience;
     }
 
-    private TimeSpan Correct(long time, TimeSpan passed)
+    private TimeSpan Correct(long time, TimeSpan arrival)
     {
-        if (++_faults >= FaultsUntilArrivalCounts && isPaced) return UseArrival(passed);
-        var moment = _latest + (passed > TimeSpan.Zero && isPaced ? passed : UsualStep);
+        if (++_faults >= FaultsUntilArrivalCounts && isPaced) return UseArrival(arrival);
+        var moment = _latest + (isPaced && arrival > _lastArrival ? arrival - _lastArrival : UsualStep);
         Anchor(time, moment);
         _driftingSince = null;
         return moment;
     }
 
-    private TimeSpan UseArrival(TimeSpan passed)
+    private TimeSpan UseArrival(TimeSpan arrival)
     {
         _usesArrival = true;
         _faults++;
-        return _latest + (passed > TimeSpan.Zero ? passed : TimeSpan.Zero);
+        return ByArrival(arrival);
+    }
+
+    // Where the camera's times had run ahead, arrival catches up with them at half their pace.
+    private TimeSpan ByArrival(TimeSpan arrival)
+    {
+        var passed = arrival - _lastArrival;
+        return _latest > arrival ? _latest + (passed / 2) : _latest + passed > arrival ? _latest + passed : arrival;
     }
 
     private void Anchor(long time, TimeSpan moment)
