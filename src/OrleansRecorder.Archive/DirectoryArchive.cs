@@ -151,8 +151,15 @@ public sealed partial class DirectoryArchive : IAsyncDisposable
         try
         {
             using var root = _output.OpenOrCreate();
-            using (var file = root.CreateOrTruncateFile(name)) RandomAccess.Write(file, "recorder"u8, fileOffset: 0);
-            root.DeleteFile(name);
+            try
+            {
+                using var file = root.CreateOrTruncateFile(name);
+                RandomAccess.Write(file, "recorder"u8, fileOffset: 0);
+            }
+            finally
+            {
+                root.DeleteFile(name);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

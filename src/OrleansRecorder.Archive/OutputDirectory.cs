@@ -54,10 +54,7 @@ internal sealed class OutputDirectory(string path, string baseDirectory)
     /// </summary>
     public ArchiveLocation Locate(string clientPath)
     {
-        if (string.IsNullOrWhiteSpace(clientPath) || clientPath.Any(c => c == '\\' || char.IsControl(c)) || Encoding.UTF8.GetByteCount(clientPath) > MaxPathBytes)
-        {
-            throw Refusals.InvalidPath;
-        }
+        if (string.IsNullOrWhiteSpace(clientPath) || clientPath.Any(c => c == '\\' || char.IsControl(c)) || IsTooLong(clientPath)) throw Refusals.InvalidPath;
 
         var full = System.IO.Path.GetFullPath(clientPath, baseDirectory);
         var relative = Below(path, full) ?? Below(RealPath(), full) ?? throw Refusals.Outside;
@@ -72,6 +69,9 @@ internal sealed class OutputDirectory(string path, string baseDirectory)
         if (clientName is "." or ".." || clientName.AsSpan().IndexOfAny('/', '\\') >= 0) throw Refusals.Outside;
         return CycleName.IsValid(clientName) ? clientName : throw Refusals.NoDirectory;
     }
+
+    private static bool IsTooLong(string clientPath) =>
+        Encoding.UTF8.GetByteCount(clientPath) > MaxPathBytes || clientPath.Split('/').Any(name => Encoding.UTF8.GetByteCount(name) > RecordingName.MaxBytes);
 
     private static string? Below(string? root, string full)
     {

@@ -21,6 +21,8 @@ public sealed record CycleProgress(double ElapsedSeconds, IReadOnlySet<int> Wait
 /// </summary>
 public static class SlotDispatcher
 {
+    private const double Instant = 0.001;
+
     /// <summary>The tasks that start now, in order; never more than there are free slots.</summary>
     public static IReadOnlyList<TaskStart> StartNow(CyclePlan plan, CycleProgress progress)
     {
@@ -51,7 +53,7 @@ public static class SlotDispatcher
 
     // A plan that fills the cycle has no time for connecting, so its last tasks always start late: they may lose half of their least.
     private static bool CanStart(CyclePlan plan, PlannedTask task, double elapsed) =>
-        plan.Limits.TotalSeconds - elapsed is > 0 and var left && left >= (task.HasPlace ? Least(plan, task) / 2 : Least(plan, task));
+        plan.Limits.TotalSeconds - elapsed is >= Instant and var left && left >= (task.HasPlace ? Least(plan, task) / 2 : Least(plan, task));
 
     private static double Least(CyclePlan plan, PlannedTask task) =>
         Math.Min(plan.Limits.MinDurationSeconds, Math.Min(task.AskedSeconds, plan.Limits.TotalSeconds));

@@ -1,1 +1,12 @@
-Console.WriteLine("recorder");
+using System.CommandLine;
+using OrleansRecorder.Commands;
+
+var recorder = new RootCommand("OrleansRecorder: records lists of RTSP cameras in cycles.")
+{
+    RunCommand.Create(),
+    DemoCommand.Create(),
+    CameraCommand.Create(),
+    ConfigCommand.Create(),
+};
+
+return await CommandLine.Run(recorder, args);

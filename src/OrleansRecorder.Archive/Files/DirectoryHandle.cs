@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -93,17 +92,27 @@ internal sealed class DirectoryHandle : IDisposable
         return FileFacts.From(stat);
     }
 
-    /// <summary>The names in it, in no order. Names that are not UTF-8 come out damaged and then do not exist.</summary>
-    public IReadOnlyList<string> Names()
+    /// <summary>The names in it, in no order.</summary>
+    public List<string> Names()
     {
+        // A stream takes its descriptor over, and its place in the directory is its own.
+        var copy = Check(Libc.OpenAt(_handle, ".", Libc.ReadOnly | Libc.DirectoryOnly | Libc.CloseOnExec, 0), Path);
+        var stream = Libc.OpenDirectoryStream(copy.DangerousGetHandle());
+        if (stream == 0)
+        {
+            var errno = Marshal.GetLastPInvokeError();
+            copy.Dispose();
+            throw ArchiveException.FromErrno(errno, Path);
+        }
+
+        copy.SetHandleAsInvalid();
         try
         {
-            return [.. new FileSystemEnumerable<string>($"/proc/self/fd/{_handle.DangerousGetHandle()}", (ref FileSystemEntry entry) => entry.FileName.ToString(),
-                new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false })];
+            return ReadNames(stream);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        finally
         {
-            throw ArchiveException.From(exception);
+            Libc.CloseDirectoryStream(stream);
         }
     }
 
@@ -157,6 +166,19 @@ internal sealed class DirectoryHandle : IDisposable
         if (Stat(to) is not null) return false;
         Rename(from, to);
         return true;
+    }
+
+    private unsafe List<string> ReadNames(nint stream)
+    {
+        var names = new List<string>();
+        while (Libc.ReadDirectoryStream(stream) is not 0 and var entry)
+        {
+            var name = FileName.Decode(MemoryMarshal.CreateReadOnlySpanFromNullTerminated((byte*)entry + Libc.DirectoryEntryName));
+            if (name is not ("." or "..")) names.Add(name);
+        }
+
+        var errno = Marshal.GetLastPInvokeError();
+        return errno == 0 ? names : throw ArchiveException.FromErrno(errno, Path);
     }
 
     private bool Unlink(string name, int flags)

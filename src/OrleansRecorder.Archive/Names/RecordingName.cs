@@ -9,14 +9,16 @@ public static class RecordingName
     private const string Extension = ".mp4";
     private const string UnfinishedSuffix = ".recording";
     private const string PartMarker = ".part";
-    private const int MaxBytes = 255;
+
+    /// <summary>The longest name that Linux file systems take, in UTF-8 bytes.</summary>
+    internal const int MaxBytes = 255;
 
     /// <summary>Whether this can be a finished recording.</summary>
     public static bool IsFinished(string name) => IsBare(name) && !IsHidden(name) && name.Length > Extension.Length && name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether this is a recording that is being written, or was when its writer died.</summary>
     public static bool IsUnfinished(string name) =>
-        IsHidden(name) && name.EndsWith(UnfinishedSuffix, StringComparison.Ordinal) && IsFinished(Finished(name));
+        IsHidden(name) && name.Length > UnfinishedSuffix.Length + 1 && name.EndsWith(UnfinishedSuffix, StringComparison.Ordinal) && IsFinished(Finished(name));
 
     /// <summary><c>.name.mp4.recording</c> of <c>name.mp4</c>.</summary>
     public static string Unfinished(string finished) => $".{finished}{UnfinishedSuffix}";
@@ -37,9 +39,10 @@ public static class RecordingName
         return isPart ? $"{stem[..marker]}{PartMarker}{part + 1}{finished[^Extension.Length..]}" : OfPart(finished, 2);
     }
 
-    /// <summary>Whether this is one component of a path that the archive would ever have made or shown.</summary>
+    /// <summary>Whether this is one component of a path that the archive would ever have made or shown: no other encoding, nothing that a client could not send back.</summary>
     public static bool IsBare(string name) =>
-        name is not ("" or "." or "..") && !name.Any(c => c is '/' or '\\' || char.IsControl(c)) && Encoding.UTF8.GetByteCount(name) <= MaxBytes;
+        name is not ("" or "." or "..") && !name.Any(c => c is '/' or '\\' || char.IsControl(c)) && name.EnumerateRunes().All(r => r != Rune.ReplacementChar)
+        && Encoding.UTF8.GetByteCount(name) <= MaxBytes;
 
     /// <summary>Whether the name begins with a dot.</summary>
     public static bool IsHidden(string name) => name.StartsWith('.');

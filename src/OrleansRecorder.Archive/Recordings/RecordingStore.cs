@@ -22,15 +22,18 @@ internal sealed class RecordingStore(OutputDirectory output, ArchiveIndex index,
         if (!RecordingName.IsFinished(outputFilename)) throw Refusals.InvalidPath;
         ArgumentOutOfRangeException.ThrowIfLessThan(part, 1);
 
-        SafeFileHandle file;
-        string filename;
-        using var cycle = output.OpenOrCreateCycle(directory);
-        lock (Locks.Of(directory)) (file, filename) = CreateFile(cycle, directory, outputFilename, part);
-        var writer = new RecordingWriter(this, directory, filename, file, Shown(rtspUrl));
+        RecordingWriter writer;
+        lock (Locks.Of(directory))
+        {
+            using var cycle = output.OpenOrCreateCycle(directory);
+            writer = Begin(cycle, directory, outputFilename, part, rtspUrl);
+        }
+
         try
         {
             index.AddDirectory(directory);
-            // Without this a power cut could take the name, and with it all that was written since.
+            // Without this a power cut could take the name, and with it all that was written since. It takes its time: not under the lock.
+            using var cycle = output.OpenCycle(directory);
             cycle.Flush();
             return writer;
         }
@@ -78,7 +81,7 @@ internal sealed class RecordingStore(OutputDirectory output, ArchiveIndex index,
         }
     }
 
-    private (SafeFileHandle File, string Filename) CreateFile(DirectoryHandle cycle, string directory, string outputFilename, int part)
+    private RecordingWriter Begin(DirectoryHandle cycle, string directory, string outputFilename, int part, string? rtspUrl)
     {
         for (; part <= MaxPart; part++)
         {
@@ -88,7 +91,7 @@ internal sealed class RecordingStore(OutputDirectory output, ArchiveIndex index,
             if (TryMarkAlive(cycle, unfinished, file))
             {
                 Open.Add(directory, filename);
-                return (file, filename);
+                return new RecordingWriter(this, directory, filename, file, Shown(rtspUrl));
             }
         }
 

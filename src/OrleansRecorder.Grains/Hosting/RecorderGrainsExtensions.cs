@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using OrleansRecorder.Archive;
+using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Nodes;
 
@@ -30,6 +31,7 @@ public static class RecorderGrainsExtensions
         services.AddOptions<NodeOptions>().Configure(options => configure?.Invoke(options));
         services.AddNodeArchives();
         services.TryAddSingleton<INodeTargets, NodeTargets>();
+        services.TryAddSingleton<RecordingRepair>(MediaRepair.Repair);
         services.TryAddSingleton<NodeRecovery>();
         services.TryAddSingleton<CaptureNode>();
         services.TryAddSingleton<CycleConfig>();

@@ -57,6 +57,9 @@ public sealed record MediaTrack
 
     /// <summary>Parameter sets or decoder configuration, in the form that FFmpeg calls extradata; may be empty.</summary>
     public ReadOnlyMemory<byte> Extradata { get; init; }
+
+    /// <summary>Packets arrive as they are recorded, so that their arrival can correct their times; false for files and playlists, which come in bursts.</summary>
+    public bool IsPaced { get; init; } = true;
 }
 
 /// <summary>The kind of a track.</summary>

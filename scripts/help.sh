@@ -1,0 +1,23 @@
+# shellcheck shell=bash
+show_help() {
+    cat <<'TEXT'
+OrleansRecorder: records lists of RTSP cameras in cycles.
+
+  ./recorder demo [--cameras N] [--output DIR] [--port P]
+        Simulated cameras, the recorder on them, and a progress line a cycle. Ctrl+C ends all of it.
+  ./recorder run [output_dir] [port] [--config FILE] [--listen ADDR] [--start]
+        The server: ./output and 8080 unless told otherwise; reads config.json.
+  ./recorder camera [--count N] [--port P] [--fault N=FAULT] ...
+        Simulated cameras alone; 'camera --help' lists their options and faults.
+  ./recorder config check FILE
+        Says what is wrong with a configuration, with line and column.
+  ./recorder test [filter]
+        Builds, runs every test (or those whose full name contains the filter), ends with a summary.
+  ./recorder bench [name] [options]
+        Measures against ffmpeg in the same run; 'bench help' lists the measurements.
+  ./recorder build
+        Builds the program only.
+
+What is missing is installed from Debian's packages when this user may, and named otherwise.
+TEXT
+}

@@ -1,0 +1,29 @@
+# shellcheck shell=bash
+run_tests() {
+    choose_engine
+    say "building ($configuration)"
+    build "$root/OrleansRecorder.sln"
+
+    local log status=0 arguments=()
+    [ $# -gt 0 ] && arguments=(--filter "FullyQualifiedName~$1")
+    log=$(mktemp)
+    # One project after the other: the tests record in real time, and two suites at once would take the cores from each other.
+    local project
+    for project in "$root"/tests/*.Tests; do
+        dotnet test "$project" -c "$configuration" --no-build --nologo --blame-hang-timeout 8m --blame-hang-dump-type none \
+            --results-directory "$root/artifacts/test-results" "${arguments[@]}" 2>&1 | tee -a "$log" || status=1
+    done
+    summary "$log"
+    rm -f "$log"
+    return $status
+}
+
+# Adds up the summaries that the test runner has printed, a line a project.
+summary() {
+    awk '/^(Passed|Failed)! +- Failed:/ {
+            match($0, /Failed: +[0-9]+/); failed += substr($0, RSTART + 7, RLENGTH - 7)
+            match($0, /Passed: +[0-9]+/); passed += substr($0, RSTART + 7, RLENGTH - 7)
+            match($0, /Skipped: +[0-9]+/); skipped += substr($0, RSTART + 8, RLENGTH - 8)
+        }
+        END { printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
+}

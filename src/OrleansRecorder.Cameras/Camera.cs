@@ -1,0 +1,74 @@
+using OrleansRecorder.Cameras.Clips;
+using OrleansRecorder.Cameras.Sessions;
+
+namespace OrleansRecorder.Cameras;
+
+/// <summary>One camera of a <see cref="CameraServer"/>. Safe to use from any thread.</summary>
+public sealed class Camera
+{
+    // Neighbours are a golden section of a clip apart, so that key frames of many cameras do not all come at once.
+    private const double Stagger = 0.6180339887;
+
+    private readonly CameraServer _server;
+    private readonly ClipFormat _format;
+    private volatile FaultState _fault;
+    private volatile SessionCounts _sessions = new(0, 0, 0);
+
+    internal Camera(CameraServer server, CameraOptions options, int port)
+    {
+        _server = server;
+        _format = ClipFormat.Of(options);
+        _fault = FaultState.Of(options.Fault, server.Now, server.Random);
+        Options = options;
+        Port = port;
+        Address = $"rtsp://{server.Host}:{port}/cam/{options.Number}";
+        Url = options.User is null ? Address : $"rtsp://{Uri.EscapeDataString(options.User)}:{Uri.EscapeDataString(options.Password)}@{server.Host}:{port}/cam/{options.Number}";
+        ClockOffset = (long)(options.Number * Stagger % 1 * _format.Seconds * TimeSpan.TicksPerSecond);
+    }
+
+    /// <summary>As it was added.</summary>
+    public CameraOptions Options { get; }
+
+    /// <summary>Its address with user and password, for a client.</summary>
+    public string Url { get; }
+
+    /// <summary>Its address without user and password, for logs.</summary>
+    public string Address { get; }
+
+    /// <summary>Its number.</summary>
+    public int Number => Options.Number;
+
+    /// <summary>The frame counter runs from 0 to one less and begins again.</summary>
+    public int FramesPerLoop => _format.FrameCount;
+
+    /// <summary>What is wrong with it; may be set at any time, takes effect within 50 ms, and for sessions that play already too.</summary>
+    public CameraFault Fault
+    {
+        get => _fault.Fault;
+        set => _fault = FaultState.Of(value, _server.Now, _server.Random);
+    }
+
+    /// <summary>Its sessions.</summary>
+    public SessionCounts Sessions => _sessions;
+
+    internal int Port { get; }
+
+    internal FaultState CurrentFault => _fault;
+
+    /// <summary>Added to the server's clock gives the camera's, in <see cref="TimeSpan"/> ticks.</summary>
+    internal long ClockOffset { get; }
+
+    /// <summary>Makes the camera's clip, or finds it made, ahead of the first client.</summary>
+    public Task PrepareAsync() => Clip();
+
+    internal async Task<CameraClip> Clip()
+    {
+        var video = await _server.Clips.Video(_format);
+        return Options.Audio == AudioCodec.None ? new CameraClip([video]) : new CameraClip([video, await _server.Clips.Sound(Options.Audio)]);
+    }
+
+    // Only the server's thread counts.
+    internal void CountStart() => _sessions = _sessions.Start();
+
+    internal void CountEnd() => _sessions = _sessions.End();
+}

@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using OrleansRecorder.Cameras.Sessions;
+
+namespace OrleansRecorder.Cameras.Rtsp;
+
+/// <summary>One client's TCP connection: requests in, answers and interleaved media out. Used by the server's thread only.</summary>
+internal sealed class RtspConnection : IDisposable
+{
+    // Interleaved data is at most so long.
+    private const int LongestMessage = 4 + ushort.MaxValue;
+    private const int SendBuffer = 256 << 10;
+
+    private readonly Socket _socket;
+    private readonly TcpOutput _output;
+    private byte[] _input = [];
+    private (RtspRequest Request, Task Work)? _waiting;
+
+    public RtspConnection(Socket socket, long now)
+    {
+        // Asynchronous calls would register the socket with the runtime's epoll thread, which then wakes at every arrival: only
+        // non-blocking calls are made here.
+        socket.Blocking = false;
+        socket.NoDelay = true;
+        socket.SendBufferSize = SendBuffer;
+        _socket = socket;
+        _output = new TcpOutput(socket);
+        Client = (IPEndPoint)socket.RemoteEndPoint!;
+        Local = (IPEndPoint)socket.LocalEndPoint!;
+        (LastHeard, LastTaken) = (now, now);
+    }
+
+    public IPEndPoint Client { get; }
+
+    public IPEndPoint Local { get; }
+
+    public TcpOutput Output => _output;
+
+    /// <summary>The camera that the requests name, or null before the first.</summary>
+    public Camera? Camera { get; set; }
+
+    public Authentication? Authentication { get; set; }
+
+    public MediaSession? Session { get; set; }
+
+    /// <summary>The UDP addresses that receiver reports for the session come from.</summary>
+    public List<SocketAddress> ReportsFrom { get; } = [];
+
+    /// <summary>When the client last said anything, on the server's clock.</summary>
+    public long LastHeard { get; set; }
+
+    /// <summary>When the client last read anything, as far as we can tell.</summary>
+    public long LastTaken { get; private set; }
+
+    /// <summary>Why the connection has ended, or null.</summary>
+    public string? Ended { get; private set; }
+
+    /// <summary>Reads what has come and hands each whole request to <paramref name="handle"/>.</summary>
+    public void Receive(Span<byte> scratch, long now, Action<RtspConnection, RtspRequest> handle)
+    {
+        var isClosed = false;
+        while (Ended is null)
+        {
+            var count = _socket.Receive(scratch, SocketFlags.None, out var error);
+            isClosed = error != SocketError.WouldBlock && (error != SocketError.Success || count == 0);
+            if (isClosed || error == SocketError.WouldBlock) break;
+
+            LastHeard = now;
+            _input = [.. _input, .. scratch[..count]];
+            if (_input.Length > 2 * LongestMessage) End("sends more than is answered");
+        }
+
+        if (_waiting is { Work.IsCompleted: true } waiting)
+        {
+            _waiting = null;
+            handle(this, waiting.Request);
+        }
+
+        // What came before the end still counts, a TEARDOWN above all.
+        if (_input.Length > 0) Handle(handle);
+        if (isClosed) End("closed by the client");
+    }
+
+    /// <summary>Puts a request off until some work is done; requests after it wait too.</summary>
+    public void WaitFor(Task work, RtspRequest request) => _waiting = (request, work);
+
+    /// <summary>Answers a request.</summary>
+    public void Reply(RtspRequest request, string status, string headers = "", string body = "")
+    {
+        var answer = new StringBuilder($"RTSP/1.0 {status}\r\nCSeq: {request["CSeq"]}\r\nServer: OrleansRecorder cameras\r\n").Append(headers);
+        if (body.Length > 0) answer.Append($"Content-Type: application/sdp\r\nContent-Length: {body.Length}\r\n");
+        _output.Send(Encoding.ASCII.GetBytes(answer.Append("\r\n").Append(body).ToString()));
+    }
+
+    /// <summary>Writes what the socket had no room for.</summary>
+    public void Flush(long now)
+    {
+        var taken = _output.Taken;
+        _output.Flush();
+        if (!_output.IsBlocked || _output.Taken > taken) LastTaken = now;
+        if (_output.HasFailed) End("closed by the client");
+    }
+
+    /// <summary>Marks the connection as done; the first reason counts.</summary>
+    public void End(string reason) => Ended ??= reason;
+
+    /// <summary>Ends the connection with RST instead of FIN.</summary>
+    public void Reset(string reason)
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        End(reason);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private void Handle(Action<RtspConnection, RtspRequest> handle)
+    {
+        ReadOnlySpan<byte> rest = _input;
+        while (Ended is null && _waiting is null && TryTake(ref rest, out var request))
+        {
+            if (request is not null) handle(this, request);
+        }
+
+        _input = rest.ToArray();
+    }
+
+    // Takes one whole message: a request, or interleaved data (receiver reports), which say only that the client is there.
+    private bool TryTake(ref ReadOnlySpan<byte> rest, out RtspRequest? request)
+    {
+        request = null;
+        if (rest.Length < 4) return false;
+        int length;
+        if (rest[0] == '$')
+        {
+            length = 4 + BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
+        }
+        else
+        {
+            var end = rest.IndexOf("\r\n\r\n"u8);
+            if (end < 0 && rest.Length < LongestMessage) return false;
+            request = end < 0 ? null : RtspRequest.Parse(rest[..end]);
+            if (request?.ContentLength is not { } body || body > LongestMessage)
+            {
+                _output.Send(Encoding.ASCII.GetBytes($"RTSP/1.0 {RtspStatus.BadRequest}\r\n\r\n"));
+                End("sends no RTSP");
+                return false;
+            }
+
+            length = end + 4 + body;
+        }
+
+        if (length > rest.Length) return false;
+        rest = rest[length..];
+        return true;
+    }
+}

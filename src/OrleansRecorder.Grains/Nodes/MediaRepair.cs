@@ -1,0 +1,12 @@
+using OrleansRecorder.Archive.Recovery;
+using OrleansRecorder.Media.Recordings;
+
+namespace OrleansRecorder.Nodes;
+
+/// <summary>Lets the archive's recovery repair what the media code wrote.</summary>
+internal static class MediaRepair
+{
+    /// <inheritdoc cref="RecordingRepair"/>
+    public static Task<RepairedRecording> Repair(string path, CancellationToken cancellation) => Task.Run(
+        () => Mp4Recovery.Recover(path) is { HasKeyFrame: true } recovered ? new RepairedRecording(recovered.Duration) : RepairedRecording.Empty, cancellation);
+}

@@ -1,0 +1,151 @@
+using OrleansRecorder.Captures;
+using OrleansRecorder.Media.Recordings;
+
+namespace OrleansRecorder.Media.Captures;
+
+/// <summary>What a capture has done so far, over all its connections. Written by the one that runs, read from anywhere.</summary>
+internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly long _start = time.GetTimestamp();
+    private readonly List<RecordedPart> _parts = [];
+    private readonly List<LocalizedText> _warnings = [];
+    private CaptureStatus _status = CaptureStatus.Connecting;
+    private TimeSpan _finished;
+    private TimeSpan _current;
+    private long _bytes;
+    private long _frames;
+    private string _codec = "";
+    private (int Width, int Height) _size;
+    private int? _firstFrameMs;
+    private DateTimeOffset? _firstFrameAt;
+    private long _lastPicture;
+
+    /// <summary>When it began (UTC).</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    /// <summary>A snapshot.</summary>
+    public CaptureProgress Progress
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new CaptureProgress
+                {
+                    Identity = order.Identity,
+                    Status = _status,
+                    Recorded = _finished + _current,
+                    Bytes = _bytes,
+                    Frames = _frames,
+                    Codec = _codec,
+                    Width = _size.Width,
+                    Height = _size.Height,
+                    FirstFrameMs = _firstFrameMs,
+                    FirstFrameAt = _firstFrameAt,
+                };
+            }
+        }
+    }
+
+    /// <summary>Media of all files.</summary>
+    public TimeSpan Recorded
+    {
+        get
+        {
+            lock (_lock) return _finished + _current;
+        }
+    }
+
+    /// <summary>The finished files.</summary>
+    public RecordedPart[] Parts
+    {
+        get
+        {
+            lock (_lock) return [.. _parts];
+        }
+    }
+
+    /// <summary>What else the report should say.</summary>
+    public LocalizedText[] Warnings
+    {
+        get
+        {
+            lock (_lock) return [.. _warnings];
+        }
+    }
+
+    /// <summary>The number that the next file gets.</summary>
+    public int NextPart { get; private set; } = order.FirstPart;
+
+    /// <summary>Since the last picture was written, or since the start.</summary>
+    public TimeSpan WithoutMedia => time.GetElapsedTime(Interlocked.Read(ref _lastPicture) is var last and not 0 ? last : _start);
+
+    /// <summary>Enters a phase.</summary>
+    public void Enter(CaptureStatus status)
+    {
+        lock (_lock) _status = status;
+    }
+
+    /// <summary>The codec is known, perhaps the size too.</summary>
+    public void Describe(string codec, int width, int height)
+    {
+        lock (_lock)
+        {
+            _codec = codec;
+            if (width > 0) _size = (width, height);
+        }
+    }
+
+    /// <summary>Media came.</summary>
+    public void Received(int bytes, bool isPicture)
+    {
+        lock (_lock)
+        {
+            _bytes += bytes;
+            if (isPicture) _frames++;
+        }
+    }
+
+    /// <summary>A file began with a key frame.</summary>
+    public void PartBegan(VideoFormat format)
+    {
+        lock (_lock)
+        {
+            _status = CaptureStatus.Recording;
+            _size = (format.Width, format.Height);
+            _current = TimeSpan.Zero;
+            _firstFrameMs ??= (int)time.GetElapsedTime(_start).TotalMilliseconds;
+            _firstFrameAt ??= time.GetUtcNow();
+            NextPart++;
+        }
+    }
+
+    /// <summary>The file that is being written holds so much.</summary>
+    public void PartGrew(TimeSpan recorded)
+    {
+        Interlocked.Exchange(ref _lastPicture, time.GetTimestamp());
+        lock (_lock) _current = recorded;
+    }
+
+    /// <summary>A file is complete, or was discarded.</summary>
+    public void PartEnded(RecordedPart? part)
+    {
+        lock (_lock)
+        {
+            _current = TimeSpan.Zero;
+            if (part is null) return;
+            _finished += part.Duration;
+            _parts.Add(part);
+        }
+    }
+
+    /// <summary>Something was left out; said once however often it happens.</summary>
+    public void Warn(LocalizedText warning)
+    {
+        lock (_lock)
+        {
+            if (!_warnings.Contains(warning)) _warnings.Add(warning);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace OrleansRecorder.Media.Recordings;
+
+/// <summary>Files and RTMP put a length before each NAL unit, and the parameter sets in a record of their own (ISO 14496-15, 5.3.3 and 8.3.3); the recorder works on Annex B.</summary>
+internal static class LengthPrefixed
+{
+    /// <summary>Reads avcC or hvcC. False when the bytes are neither, so that they are Annex B already.</summary>
+    public static bool TryReadConfiguration(string codec, ReadOnlySpan<byte> configuration, out int lengthSize, out byte[] parameterSets)
+    {
+        lengthSize = 0;
+        parameterSets = [];
+        if (configuration.Length < 7 || configuration[0] != 1) return false;
+        var sets = new ArrayBufferWriter<byte>();
+        switch (codec)
+        {
+            case "h264":
+                lengthSize = (configuration[4] & 3) + 1;
+                var rest = ReadSets(configuration[6..], configuration[5] & 0x1f, sets);
+                if (rest.Length > 0) ReadSets(rest[1..], rest[0], sets);
+                break;
+            case "hevc" when configuration.Length > 23:
+                lengthSize = (configuration[21] & 3) + 1;
+                var arrays = configuration[23..];
+                for (var i = 0; i < configuration[22] && arrays.Length >= 3; i++)
+                {
+                    arrays = ReadSets(arrays[3..], BinaryPrimitives.ReadUInt16BigEndian(arrays[1..]), sets);
+                }
+
+                break;
+            default:
+                return false;
+        }
+
+        parameterSets = sets.WrittenSpan.ToArray();
+        return true;
+    }
+
+    /// <summary>Rewrites an access unit; what is cut off in its middle is left out.</summary>
+    public static void ToAnnexB(ReadOnlySpan<byte> data, int lengthSize, IBufferWriter<byte> output)
+    {
+        while (data.Length > lengthSize)
+        {
+            var length = 0u;
+            foreach (var part in data[..lengthSize]) length = (length << 8) | part;
+            data = data[lengthSize..];
+            if (length > (uint)data.Length) return;
+            if (length > 0) AnnexB.Append(output, data[..(int)length]);
+            data = data[(int)length..];
+        }
+    }
+
+    private static ReadOnlySpan<byte> ReadSets(ReadOnlySpan<byte> data, int count, ArrayBufferWriter<byte> sets)
+    {
+        for (var i = 0; i < count && data.Length >= 2; i++)
+        {
+            var length = BinaryPrimitives.ReadUInt16BigEndian(data);
+            data = data[2..];
+            if (length > data.Length) return [];
+            AnnexB.Append(sets, data[..length]);
+            data = data[length..];
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using OrleansRecorder.Hosting;
+
+namespace OrleansRecorder.Commands;
+
+/// <summary>Runs a command and turns what a user can mend into a sentence and exit code 2.</summary>
+internal static class CommandLine
+{
+    /// <summary>What a process returns when its settings, files or surroundings do not let it start.</summary>
+    public const int UserError = 2;
+
+    // Captures get their time to end cleanly.
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(20);
+
+    public static async Task<int> Run(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"recorder: {error.Message}");
+            Console.Error.WriteLine("recorder: 'recorder --help' lists the commands and their options");
+            return UserError;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndWithin });
+        }
+        catch (StartupException e)
+        {
+            Console.Error.WriteLine($"recorder: {e.Text.Chinese}");
+            Console.Error.WriteLine($"recorder: {e.Text.English}");
+            return UserError;
+        }
+        catch (OperationCanceledException)
+        {
+            return 0;
+        }
+    }
+}

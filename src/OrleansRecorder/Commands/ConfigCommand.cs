@@ -1,0 +1,23 @@
+using System.CommandLine;
+using OrleansRecorder.Configuration;
+using OrleansRecorder.Hosting;
+
+namespace OrleansRecorder.Commands;
+
+/// <summary><c>recorder config check FILE</c>: every problem of a configuration, with line and column.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "The configuration file." };
+        var check = new Command("check", "Says everything that is wrong with a configuration.") { file };
+        check.SetAction(parsed =>
+        {
+            var document = ConfigCheck.Load(parsed.GetValue(file)!);
+            foreach (var warning in document.Warnings) Console.WriteLine($"{warning.Chinese}\n{warning.English}");
+            Console.WriteLine($"{parsed.GetValue(file)}: {document.Config.Streams.Length} streams, valid");
+            return 0;
+        });
+        return new Command("config", "Configuration files.") { check };
+    }
+}

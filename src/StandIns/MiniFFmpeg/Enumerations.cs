@@ -1,0 +1,60 @@
+namespace FFmpeg.AutoGen;
+
+#pragma warning disable CS1591 // FFmpeg documents its enumerations
+
+public enum AVMediaType
+{
+    AVMEDIA_TYPE_UNKNOWN = -1,
+    AVMEDIA_TYPE_VIDEO = 0,
+    AVMEDIA_TYPE_AUDIO = 1,
+    AVMEDIA_TYPE_DATA = 2,
+    AVMEDIA_TYPE_SUBTITLE = 3,
+}
+
+public enum AVSampleFormat
+{
+    AV_SAMPLE_FMT_NONE = -1,
+    AV_SAMPLE_FMT_U8 = 0,
+    AV_SAMPLE_FMT_S16 = 1,
+    AV_SAMPLE_FMT_FLT = 3,
+    AV_SAMPLE_FMT_FLTP = 8,
+}
+
+public enum AVDiscard
+{
+    AVDISCARD_DEFAULT = 0,
+    AVDISCARD_ALL = 48,
+}
+
+public enum AVChannelOrder
+{
+    AV_CHANNEL_ORDER_UNSPEC = 0,
+    AV_CHANNEL_ORDER_NATIVE = 1,
+}
+
+public enum AVCodecID
+{
+    AV_CODEC_ID_NONE = 0,
+    AV_CODEC_ID_MPEG2VIDEO = 2,
+    AV_CODEC_ID_H263 = 4,
+    AV_CODEC_ID_MJPEG = 7,
+    AV_CODEC_ID_MPEG4 = 12,
+    AV_CODEC_ID_H264 = 27,
+    AV_CODEC_ID_VP8 = 139,
+    AV_CODEC_ID_VP9 = 167,
+    AV_CODEC_ID_HEVC = 173,
+    AV_CODEC_ID_AV1 = 226,
+    AV_CODEC_ID_PCM_S16LE = 65536,
+    AV_CODEC_ID_PCM_S16BE = 65537,
+    AV_CODEC_ID_PCM_MULAW = 65542,
+    AV_CODEC_ID_PCM_ALAW = 65543,
+    AV_CODEC_ID_ADPCM_G726 = 69643,
+    AV_CODEC_ID_ADPCM_G722 = 69660,
+    AV_CODEC_ID_ADPCM_G726LE = 69667,
+    AV_CODEC_ID_MP2 = 86016,
+    AV_CODEC_ID_MP3 = 86017,
+    AV_CODEC_ID_AAC = 86018,
+    AV_CODEC_ID_AC3 = 86019,
+    AV_CODEC_ID_AAC_LATM = 86065,
+    AV_CODEC_ID_OPUS = 86076,
+}

@@ -1,0 +1,107 @@
+using OrleansRecorder.Archive;
+using OrleansRecorder.Cycles;
+
+namespace OrleansRecorder.Api.Fakes;
+
+/// <summary>A node's recordings in memory.</summary>
+internal sealed class FakeArchive : IArchiveGrain
+{
+    private readonly SortedDictionary<(string Timestamp, string Name), byte[]> _files = [];
+    private int _reads;
+
+    /// <summary>When set, no call answers before it does.</summary>
+    public TaskCompletionSource? Silence { get; set; }
+
+    /// <summary>What every call throws.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>What the archive says of a path instead of looking for it.</summary>
+    public Dictionary<string, (ArchiveResult Result, LocalizedText Reason)> Refusals { get; } = [];
+
+    /// <summary>Pieces read so far.</summary>
+    public int Reads => Volatile.Read(ref _reads);
+
+    /// <summary>The output directory of the last call.</summary>
+    public string OutputDirectory { get; private set; } = "";
+
+    /// <summary>The largest piece asked for.</summary>
+    public int LargestRead { get; private set; }
+
+    /// <summary>Offsets from here on can no longer be read: the file has changed.</summary>
+    public long ReadableUpTo { get; set; } = long.MaxValue;
+
+    public DateTimeOffset ModifiedAt { get; } = new(2025, 10, 10, 8, 30, 26, 700, TimeSpan.Zero);
+
+    public FakeArchive Add(string timestamp, string name, byte[] content)
+    {
+        _files[(timestamp, name)] = content;
+        return this;
+    }
+
+    public bool Has(string timestamp, string name) => _files.ContainsKey((timestamp, name));
+
+    public Task<ArchiveDirectory[]> ListDirectories(string outputDirectory) => Answer(outputDirectory, () => _files
+        .GroupBy(file => file.Key.Timestamp)
+        .Select(group => new ArchiveDirectory { Timestamp = group.Key, VideoCount = group.Count(), TotalSize = group.Sum(file => file.Value.Length) })
+        .OrderByDescending(directory => directory.Timestamp, StringComparer.Ordinal)
+        .ToArray());
+
+    public Task<RecordingPage> ListRecordings(string outputDirectory, string? directory, int offset, int limit) => Answer(outputDirectory, () =>
+    {
+        var found = _files.Where(file => directory is null || file.Key.Timestamp == directory).ToArray();
+        return new RecordingPage
+        {
+            Found = directory is null || found.Length > 0,
+            TotalCount = found.Length,
+            Recordings = [.. found.Skip(offset).Take(limit).Select(file => new Recording { Filename = file.Key.Name, Timestamp = file.Key.Timestamp, Size = file.Value.Length, CreatedAt = ModifiedAt })],
+        };
+    });
+
+    public Task<ArchiveOutcome> DeleteRecording(string outputDirectory, string path) => Answer(outputDirectory, () =>
+    {
+        if (Refusals.TryGetValue(path, out var refusal)) return new ArchiveOutcome(refusal.Result, refusal.Reason);
+        return _files.Remove(Split(path)) ? ArchiveOutcome.Done : new ArchiveOutcome(ArchiveResult.NotFound, new LocalizedText("文件不存在", "there is no such file"));
+    });
+
+    public Task<ArchiveOutcome> DeleteDirectory(string outputDirectory, string directory) => Answer(outputDirectory, () =>
+    {
+        if (Refusals.TryGetValue(directory, out var refusal)) return new ArchiveOutcome(refusal.Result, refusal.Reason);
+        var names = _files.Keys.Where(key => key.Timestamp == directory).ToArray();
+        foreach (var name in names) _files.Remove(name);
+        return names.Length > 0 ? ArchiveOutcome.Done : new ArchiveOutcome(ArchiveResult.NotFound, new LocalizedText("目录不存在", "there is no such directory"));
+    });
+
+    public Task<ArchiveFile> StatRecording(string outputDirectory, string path) => Answer(outputDirectory, () => Stat(path, Split(path)));
+
+    public Task<ArchiveFile> StatReport(string outputDirectory, string directory, string filename) => Answer(outputDirectory, () => Stat($"{directory}/{filename}", (directory, filename)));
+
+    public async Task<byte[]?> Read(string outputDirectory, string path, string etag, long offset, int count)
+    {
+        Interlocked.Increment(ref _reads);
+        LargestRead = Math.Max(LargestRead, count);
+        await Answer(outputDirectory, () => true);
+        if (offset >= ReadableUpTo || !_files.TryGetValue(Split(path), out var bytes)) return null;
+        return bytes.AsSpan((int)offset, (int)Math.Min(count, bytes.Length - offset)).ToArray();
+    }
+
+    public Task<string> ReserveDirectory(string outputDirectory, string wantedName) => Task.FromResult(wantedName);
+
+    public Task WriteReports(CycleReport report) => Task.CompletedTask;
+
+    private static (string Timestamp, string Name) Split(string path) => path.Split('/') is [.., var timestamp, var name] ? (timestamp, name) : ("", path);
+
+    private ArchiveFile Stat(string path, (string Timestamp, string Name) key)
+    {
+        if (Refusals.TryGetValue(path, out var refusal)) return new ArchiveFile { Result = refusal.Result, Reason = refusal.Reason };
+        if (!_files.TryGetValue(key, out var bytes)) return new ArchiveFile { Result = ArchiveResult.NotFound, Reason = new LocalizedText("文件不存在", "there is no such file") };
+        return new ArchiveFile { Result = ArchiveResult.Ok, Path = $"{key.Timestamp}/{key.Name}", Size = bytes.Length, ModifiedAt = ModifiedAt, ETag = $"v{bytes.Length}" };
+    }
+
+    private async Task<T> Answer<T>(string outputDirectory, Func<T> answer)
+    {
+        if (Silence is { } silence) await silence.Task;
+        if (Failure is not null) throw Failure;
+        OutputDirectory = outputDirectory;
+        lock (_files) return answer();
+    }
+}

@@ -1,0 +1,40 @@
+using OrleansRecorder.Captures;
+using OrleansRecorder.Media.Captures;
+
+namespace OrleansRecorder.Media.Tests.Support;
+
+/// <summary>Puts recordings into a folder, under a hidden name while they are written.</summary>
+internal sealed class FolderTarget(string folder, string name = "camera.mp4") : IRecordingTarget
+{
+    public List<RecordedPart> Completed { get; } = [];
+
+    public IRecordingFile CreatePart(int part) => new File(this, Path.Combine(folder, part == 1 ? name : Path.ChangeExtension(name, $".part{part}.mp4")));
+
+    /// <summary>The file that is being written, or null.</summary>
+    public string? Unfinished => Directory.EnumerateFiles(folder, "*.recording").FirstOrDefault();
+
+    private sealed class File(FolderTarget owner, string path) : IRecordingFile
+    {
+        private readonly string _hidden = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.recording");
+        private FileStream? _stream;
+
+        public string Filename => Path.GetFileName(path);
+
+        public FileStream Stream => _stream ??= new FileStream(_hidden, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+
+        public void Complete(RecordedPart part)
+        {
+            Stream.Dispose();
+            System.IO.File.Move(_hidden, path);
+            owner.Completed.Add(part);
+        }
+
+        public void Discard()
+        {
+            Stream.Dispose();
+            System.IO.File.Delete(_hidden);
+        }
+
+        public void Dispose() => Stream.Dispose();
+    }
+}
