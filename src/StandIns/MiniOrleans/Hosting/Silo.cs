@@ -111,6 +111,7 @@ internal sealed class Silo : IDisposable
     /// <summary>Grains end first, their running requests before them; what is not over when the token fires is cut off.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
+        if (Status is SiloStatus.Created) Caller.Pending.Dispose();
         if (Status is SiloStatus.Created or SiloStatus.Dead) return;
         Gateway.Close();
         await Announce(SiloStatus.ShuttingDown).ConfigureAwait(false);
@@ -124,6 +125,7 @@ internal sealed class Silo : IDisposable
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             Log.StopCutShort(Address);
+            Catalog.Abandon();
         }
 
         await Announce(SiloStatus.Dead).ConfigureAwait(false);

@@ -39,7 +39,7 @@ internal sealed class Wire(Func<ReferenceFactory> references, ExceptionSerializa
         {
             return Write(writer => Slot<Exception>.Instance.Write(writer, exception));
         }
-        catch (CodecNotFoundException missing)
+        catch (Exception missing)
         {
             return Write(writer => Slot<Exception>.Instance.Write(writer, new CodecNotFoundException($"{missing.Message} Its message was: {exception.Message}")));
         }
