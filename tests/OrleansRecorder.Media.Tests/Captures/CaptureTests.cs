@@ -179,6 +179,29 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task Key_frames_without_parameter_sets_are_no_beginning()
+    {
+        var clip = await Clip.Encode("320x240", seconds: 4);
+        _sources.Then((sink, _) =>
+        {
+            sink.OnTracks([clip.Track]);
+            for (var i = 0; i < clip.Count; i++)
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(40));
+                var idr = new byte[] { 0, 0, 1, 0x65, 0x88, 0x80 };
+                if (!sink.OnPacket(new MediaPacket { Track = 0, Pts = i * 3600L, IsKey = true, Data = idr })) return ScriptedSources.Ends(CaptureCause.DurationReached);
+            }
+
+            return ScriptedSources.Ends(CaptureCause.Disconnected);
+        });
+        using var folder = new TemporaryFolder();
+        var result = await RunWith(Order() with { KeyFrameTimeout = TimeSpan.FromSeconds(2), Deadline = _time.GetUtcNow().AddSeconds(3) }, new FolderTarget(folder.Path));
+
+        Assert.Equal((CaptureCause.NoKeyFrame, CaptureStatus.Unavailable), (result.Cause, result.Status));
+        Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_as_such()
     {
         var clip = await Clip.Encode("320x240", seconds: 2);

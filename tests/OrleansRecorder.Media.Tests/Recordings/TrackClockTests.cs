@@ -44,6 +44,13 @@ public sealed class TrackClockTests
         Assert.All(Steps(moments), step => Assert.Equal(0.04, step, 0.0001));
     }
 
+    [Fact]
+    public void A_first_packet_that_came_late_is_no_fault()
+    {
+        var moments = Run(500, i => i * Step, i => Math.Max(1.5, i * 0.04 - (i > 40 ? 0.5 : 0)));
+        Assert.All(Steps(moments), step => Assert.Equal(0.04, step, 0.0001));
+    }
+
     public static TheoryData<string, Func<int, long?>> Faults => new()
     {
         { "all zero", _ => 0 },
