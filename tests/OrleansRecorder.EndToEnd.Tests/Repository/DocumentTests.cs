@@ -6,7 +6,9 @@ public sealed partial class DocumentTests
 {
     private static readonly string Root = FindRoot();
 
-    public static TheoryData<string> Pages => [.. Directory.GetFiles(Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)).Select(p => Path.GetRelativePath(Root, p))];
+    private static readonly string[] AllPages = [.. Directory.GetFiles(Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))];
+
+    public static TheoryData<string> Pages => [.. AllPages.Select(p => Path.GetRelativePath(Root, p))];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -23,13 +25,10 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_page_of_the_documentation_is_linked_from_the_readme_or_another_page()
     {
-        var linked = Pages.Select(row => (string)row[0]!).SelectMany(page =>
-        {
-            var path = Path.Combine(Root, page);
-            return Link().Matches(File.ReadAllText(path)).Select(m => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, m.Groups[1].Value.Split('#')[0])));
-        }).ToHashSet();
+        var linked = AllPages.SelectMany(page => Link().Matches(File.ReadAllText(page))
+            .Select(m => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, m.Groups[1].Value.Split('#')[0])))).ToHashSet();
 
-        Assert.Empty(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories).Where(page => !linked.Contains(page)));
+        Assert.All(AllPages.Where(page => Path.GetFileName(page) != "README.md"), page => Assert.Contains(page, linked));
     }
 
     [Fact]
@@ -38,7 +37,7 @@ public sealed partial class DocumentTests
         var pinned = PackageVersion().Matches(File.ReadAllText(Path.Combine(Root, "Directory.Packages.props"))).Select(m => m.Groups[1].Value);
         var page = File.ReadAllText(Path.Combine(Root, "docs", "dependencies.md"));
 
-        Assert.Empty(pinned.Where(id => !page.Contains(id) && !(id.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal) && page.Contains("Microsoft.Orleans.*"))));
+        Assert.All(pinned.Where(id => !id.StartsWith("Microsoft.Orleans.", StringComparison.Ordinal)), id => Assert.Contains(id, page));
     }
 
     private static string FindRoot()
