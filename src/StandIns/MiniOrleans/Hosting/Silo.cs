@@ -92,6 +92,7 @@ internal sealed class Silo : IDisposable
             await Membership.Start().ConfigureAwait(false);
             Membership.Updated += OnMembersChanged;
             await Announce(SiloStatus.Joining).ConfigureAwait(false);
+            await Cluster.Clients.Register(Caller.Self, Address).ConfigureAwait(false);
             _listener = await GatewayListener.Start(this).ConfigureAwait(false);
             await Announce(SiloStatus.Active).ConfigureAwait(false);
             _reminders = Services.GetService<LocalReminderService>();
@@ -178,6 +179,7 @@ internal sealed class Silo : IDisposable
         {
             if (member.Status != SiloStatus.Dead || before.GetSiloStatus(member.SiloAddress) == SiloStatus.Dead) continue;
             _ = Cluster.Directory.UnregisterSilo(member.SiloAddress).AsTask();
+            _ = Cluster.Clients.UnregisterSilo(member.SiloAddress).AsTask();
             if (!member.SiloAddress.Equals(Address)) Caller.Pending.FailThoseAt(member.SiloAddress);
         }
     }

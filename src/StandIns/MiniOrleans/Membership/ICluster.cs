@@ -53,6 +53,9 @@ internal interface IClientDirectory
     ValueTask Register(GrainId client, SiloAddress gateway);
 
     ValueTask Unregister(GrainId client, SiloAddress gateway);
+
+    /// <summary>Takes away all that came in through a dead silo.</summary>
+    ValueTask UnregisterSilo(SiloAddress silo);
 }
 
 /// <summary>Finds the cluster that a silo belongs to.</summary>

@@ -93,6 +93,11 @@ internal sealed class InProcessCluster : ICluster, IMembershipTable, IGrainDirec
         return default;
     }
 
+    async ValueTask IClientDirectory.UnregisterSilo(SiloAddress silo)
+    {
+        foreach (var client in _clients.Keys) await Clients.Unregister(client, silo).ConfigureAwait(false);
+    }
+
     ValueTask IClientDirectory.Unregister(GrainId client, SiloAddress gateway)
     {
         while (_clients.TryGetValue(client, out var gateways))
