@@ -34,7 +34,7 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
         if (rows.Count > 1) throw new InvalidOperationException($"The state \"{stateName}\" of {grainId} has {rows.Count} rows.");
 
         var record = rows.SingleOrDefault();
-        grainState.State = record?.Payload is { } payload ? serializer.Deserialize<T>(BinaryData.FromBytes(payload)) : Activator.CreateInstance<T>();
+        grainState.State = record?.Payload is { } payload ? serializer.Deserialize<T>(BinaryData.FromBytes(payload)) : NewState.Of<T>();
         grainState.RecordExists = record?.Payload is not null;
         grainState.ETag = record?.Version.ToString(CultureInfo.InvariantCulture);
     }
@@ -58,7 +58,7 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
 
         var version = await Change(_clearKey, stateName, grainId, grainState.ETag);
         grainState.ETag = options.DeleteStateOnClear ? null : version;
-        grainState.State = Activator.CreateInstance<T>();
+        grainState.State = NewState.Of<T>();
         grainState.RecordExists = false;
     }
 

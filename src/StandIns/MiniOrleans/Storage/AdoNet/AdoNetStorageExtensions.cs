@@ -34,8 +34,7 @@ public static class AdoNetStorageExtensions
     private static AdoNetGrainStorage Create(IServiceProvider services, string name)
     {
         var options = Options(services, name);
-        var serializer = options.GrainStorageSerializer ?? services.GetKeyedService<IGrainStorageSerializer>(name) ?? services.GetRequiredService<IGrainStorageSerializer>();
-        return new(name, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId, options, serializer);
+        return new(name, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId, options, StorageProviders.SerializerFor(services, name, options));
     }
 
     private static AdoNetGrainStorageOptions Options(IServiceProvider services, string name) => services.GetRequiredService<IOptionsMonitor<AdoNetGrainStorageOptions>>().Get(name);
