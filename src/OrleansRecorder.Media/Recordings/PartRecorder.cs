@@ -96,6 +96,7 @@ internal sealed class PartRecorder : IDisposable
     {
         if (_muxer is null) Begin();
         _muxer!.Finish(end is { } moment ? Units(moment - _origin) : null);
+        if (end > _lastMoment) _lastMoment = end.Value;
         var part = Describe();
         _isClosed = true;
         _file.Complete(part);

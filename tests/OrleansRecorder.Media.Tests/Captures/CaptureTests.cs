@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Captures;
@@ -176,6 +177,32 @@ public sealed class CaptureTests
         var packets = await Mp4.Packets(folder["camera.mp4"]);
         Assert.Equal(order.Take(clip.Count).Select(n => Math.Round(n * 0.04, 3)), packets.Select(packet => Math.Round(packet.Pts, 3)));
         Assert.All(packets, packet => Assert.True(packet.Pts >= packet.Dts));
+    }
+
+    [Theory]
+    [InlineData("h264", "-bf 0")]
+    [InlineData("h264", "-bf 2 -b_strategy 0")]
+    [InlineData("hevc", "-bf 0 -x265-params log-level=none")]
+    public async Task A_gap_before_the_end_is_as_long_in_the_file(string codec, string options)
+    {
+        var clip = await Clip.Encode("320x240", seconds: 3, codec, options);
+        _sources.Then((sink, _) =>
+        {
+            sink.OnTracks([clip.Track]);
+            for (var i = 0; i < 50; i++) Assert.True(Deliver(sink, clip, i, i));
+            _time.Advance(TimeSpan.FromSeconds(2));
+            Assert.False(Deliver(sink, clip, 50, 101));
+            return ScriptedSources.Ends(CaptureCause.DurationReached);
+        });
+        using var folder = new TemporaryFolder();
+        var result = await RunWith(Order() with { Duration = TimeSpan.FromSeconds(4) }, new FolderTarget(folder.Path));
+
+        Assert.Equal(CaptureStatus.Completed, result.Status);
+        await Mp4.MustBeSound(folder["camera.mp4"]);
+        Assert.Equal(4, await Mp4.Duration(folder["camera.mp4"]), 0.15);
+        Assert.Equal(4, result.Parts[0].Duration.TotalSeconds, 0.15);
+        var probe = await Shell.Run("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=duration", "-of", "csv=p=0", folder["camera.mp4"]);
+        Assert.Equal(4, double.Parse(probe.Text, CultureInfo.InvariantCulture), 0.15);
     }
 
     [Fact]
