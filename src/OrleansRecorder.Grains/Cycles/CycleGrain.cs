@@ -100,6 +100,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     public Task ReportProgress(NodeProgress progress)
     {
         _progress[progress.Node] = progress;
+        if (_failure is null) _ = NextRound();
         return Task.CompletedTask;
     }
 

@@ -74,9 +74,7 @@ public sealed partial class CycleMachine
         EndLingering(result.Identity);
         if (Find(result.Identity) is not { } task || !(task.Stage == TaskStage.Running || task is { Stage: TaskStage.Ended, Provisional: true })) return;
 
-        var link = _links[task.TaskId];
-        if (link.Counted is { } counted) Count(task, counted, -1);
-        link.Counted = null;
+        if (task.Provisional) ReportAgain();
         Count(task, result.Progress);
         task.Connections += result.Connections;
         task.Node = result.Node.Length > 0 ? result.Node : task.Node;
@@ -88,7 +86,6 @@ public sealed partial class CycleMachine
         }
 
         AddParts(task, result.Parts);
-        if (task.Provisional) ReportAgain();
         End(task, result.Cause, result.Message, result.Status);
         task.EndedAt = result.EndedAt;
     }
@@ -165,7 +162,7 @@ public sealed partial class CycleMachine
         task.Cause = cause;
         task.Status = status ?? cause.Status();
         task.Message = message;
-        task.Provisional = false;
+        (task.Provisional, task.LastProgress) = (false, null);
         _links[task.TaskId].Progress = null;
         Show(task);
         Changed();
@@ -175,11 +172,9 @@ public sealed partial class CycleMachine
     private void Abandon(CycleRun run, TaskState task)
     {
         var progress = _links[task.TaskId].Progress;
-        if (progress is not null) Count(task, progress);
         State.Lingering.Add(new LingeringCapture(task.Stream, task.Identity(run.Number)));
         End(task, CaptureCause.Interrupted, CycleTexts.NotEnded);
-        task.Provisional = true;
-        _links[task.TaskId].Counted = progress;
+        (task.Provisional, task.LastProgress) = (true, progress);
     }
 
     private void EndLingering(CaptureIdentity identity)
@@ -194,11 +189,11 @@ public sealed partial class CycleMachine
         task.NextPart = Math.Max(task.NextPart, task.Parts.Select(p => PartName.NumberOf(p.Filename, task.OutputFilename) ?? 0).DefaultIfEmpty().Max() + 1);
     }
 
-    private static void Count(TaskState task, CaptureProgress progress, int sign = 1)
+    private static void Count(TaskState task, CaptureProgress progress)
     {
-        task.RecordedSeconds += sign * progress.Recorded.TotalSeconds;
-        task.Bytes += sign * progress.Bytes;
-        task.Frames += sign * progress.Frames;
+        task.RecordedSeconds += progress.Recorded.TotalSeconds;
+        task.Bytes += progress.Bytes;
+        task.Frames += progress.Frames;
         task.FirstFrameMs ??= progress.FirstFrameMs;
         if (progress.Codec.Length > 0) (task.Codec, task.Width, task.Height) = (progress.Codec, progress.Width, progress.Height);
     }

@@ -17,7 +17,7 @@ public sealed partial class CycleMachine
     {
         if (State.Run is not { } run) return [];
         var tasks = new CycleTask[run.Tasks.Count];
-        for (var i = 0; i < tasks.Length; i++) tasks[i] = _links[i].Shown ??= CycleView.Task(run.Tasks[i], _links[i].Progress);
+        for (var i = 0; i < tasks.Length; i++) tasks[i] = _links[i].Shown ??= CycleView.Task(run.Tasks[i], _links[i].Progress ?? run.Tasks[i].LastProgress);
         return tasks;
     }
 }

@@ -29,9 +29,6 @@ internal sealed class TaskLink
     /// <summary>How far its capture is.</summary>
     public CaptureProgress? Progress { get; set; }
 
-    /// <summary>The progress that the task's sums hold already, from when it was given up.</summary>
-    public CaptureProgress? Counted { get; set; }
-
     /// <summary>What the snapshot shows; null when that is to be made anew.</summary>
     public CycleTask? Shown { get; set; }
 }

@@ -155,6 +155,24 @@ public sealed class CycleMachineTests
     }
 
     [Fact]
+    public void What_a_late_result_says_takes_the_place_of_the_last_progress_also_after_the_grain_has_moved()
+    {
+        var farm = new SimulatedFarm(streams: 1, total: 60, slots: 1, duration: 20).Started();
+        farm.RunFor(4);
+        farm.StreamOf(0).Hangs = true;
+        farm.Machine.Stop();
+        farm.RunUntil(() => farm.Reports.Count == 1);
+        Assert.InRange(farm.TaskOf(0).RecordedSeconds, 3, 5);
+
+        farm.MoveGrain();
+        Assert.InRange(farm.TaskOf(0).RecordedSeconds, 3, 5);
+        farm.StreamOf(0).Hangs = false;
+        farm.RunUntil(() => farm.Machine.IsAtRest);
+
+        Assert.Equal(Assert.Single(farm.TaskOf(0).Parts).Duration.TotalSeconds, farm.TaskOf(0).RecordedSeconds, 3);
+    }
+
+    [Fact]
     public void A_capture_that_hangs_past_the_end_of_its_cycle_keeps_its_slot_in_the_next()
     {
         var farm = new SimulatedFarm(streams: 2, total: 10, slots: 2, duration: 10, pollCycles: -1);
@@ -256,9 +274,6 @@ public sealed class CycleMachineTests
     [Fact]
     public void Reports_that_cannot_be_written_do_not_hold_up_the_next_cycle_for_ever()
     {
-        var machine = new CycleMachine(new CycleState(), TimeProvider.System, new CycleOptions());
-        Assert.True(machine.IsAtRest);
-
         var farm = new SimulatedFarm(streams: 1, total: 10, slots: 1, duration: 5, pollCycles: 2, interval: 1) { ReportsFail = true }.Started();
         farm.RunUntil(() => farm.Snapshot().CycleEndedAt is not null);
         farm.RunFor(20);

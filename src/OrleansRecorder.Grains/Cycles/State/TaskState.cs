@@ -96,6 +96,9 @@ public sealed class TaskState
     /// <summary>In how many cycles before this one it was not begun.</summary>
     [Id(29)] public int WaitedCycles { get; set; }
 
+    /// <summary>How far its capture was when it was given up; null unless it is <see cref="Provisional"/>.</summary>
+    [Id(30)] public CaptureProgress? LastProgress { get; set; }
+
     /// <summary>Which capture the last attempt is, in a cycle.</summary>
     public CaptureIdentity Identity(long cycle) => new(cycle, TaskId, Attempt);
 }
