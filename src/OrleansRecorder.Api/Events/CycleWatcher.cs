@@ -23,18 +23,24 @@ internal sealed partial class CycleWatcher(IClusterClient cluster, IOptions<ApiO
 
     private Listener[] _listeners = [];
     private CancellationTokenSource? _watch;
+    private CycleSnapshot? _last;
 
-    /// <summary>Joins; the caller leaves by disposing.</summary>
+    /// <summary>
+    /// Joins; the caller leaves by disposing. The first announcement is <see cref="Announcement.Connected"/>, and comes when there is a look that later ones are
+    /// compared with: before it, a change could pass unseen.
+    /// </summary>
     public Listener Join()
     {
         var listener = new Listener(Leave);
         lock (_lock)
         {
             _listeners = [.. _listeners, listener];
+            if (_last is not null) listener.Offer(Announcement.Connected);
             if (_watch is null)
             {
                 _watch = new CancellationTokenSource();
-                _ = Watch(_watch.Token);
+                var nobodyListens = _watch.Token;
+                _ = Task.Run(() => Watch(nobodyListens));
             }
         }
 
@@ -49,20 +55,19 @@ internal sealed partial class CycleWatcher(IClusterClient cluster, IOptions<ApiO
             if (_listeners.Length > 0) return;
             _watch?.Cancel();
             _watch = null;
+            _last = null;
         }
     }
 
     private async Task Watch(CancellationToken nobodyListens)
     {
-        CycleSnapshot? last = null;
         var pause = Period;
         while (!nobodyListens.IsCancellationRequested)
         {
             try
             {
                 var now = await cluster.Cycle().GetSnapshot().WaitAsync(nobodyListens);
-                if (last is not null && CycleChange.Between(last, now, _style) is { } change) Publish(change);
-                last = now;
+                Tell(now, nobodyListens);
                 pause = Period;
             }
             catch (Exception e) when (!nobodyListens.IsCancellationRequested)
@@ -80,11 +85,17 @@ internal sealed partial class CycleWatcher(IClusterClient cluster, IOptions<ApiO
         }
     }
 
-    private void Publish(CycleChange change)
+    private void Tell(CycleSnapshot now, CancellationToken nobodyListens)
     {
-        Listener[] listeners;
-        lock (_lock) listeners = _listeners;
-        foreach (var listener in listeners) listener.Offer(change);
+        lock (_lock)
+        {
+            // Another watch may have begun since, with other listeners.
+            if (nobodyListens.IsCancellationRequested) return;
+            var announcement = _last is null ? Announcement.Connected : Announcement.OfChange(_last, now, _style);
+            _last = now;
+            if (announcement is null) return;
+            foreach (var listener in _listeners) listener.Offer(announcement);
+        }
     }
 
     [LoggerMessage(20, LogLevel.Warning, "The cycle cannot be watched ({Exception}); trying again")]

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -30,7 +29,7 @@ internal static class EventEndpoints
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
-            await Send(context, "retry: 2000\nevent: resync\ndata: {\"reason\":\"connected\"}\n\n", end.Token);
+            await Send(context, "retry: 2000\n\n"u8.ToArray(), end.Token);
             await Forward(context, listener, time, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -42,7 +41,7 @@ internal static class EventEndpoints
     private static async Task Forward(HttpContext context, Listener listener, TimeProvider time, CancellationToken end)
     {
         var english = context.Style().English;
-        var next = listener.Changes.WaitToReadAsync(end).AsTask();
+        var next = listener.Announcements.WaitToReadAsync(end).AsTask();
         while (true)
         {
             try
@@ -51,24 +50,23 @@ internal static class EventEndpoints
             }
             catch (TimeoutException)
             {
-                await Send(context, ": heartbeat\n\n", end);
+                await Send(context, ": heartbeat\n\n"u8.ToArray(), end);
                 continue;
             }
 
-            while (listener.Changes.TryRead(out var change))
+            while (listener.Announcements.TryRead(out var announcement))
             {
-                if (listener.TakeOverrun()) await Send(context, "event: resync\ndata: {\"reason\":\"overrun\"}\n\n", end);
-                await context.Response.Body.WriteAsync(change.Text(english), end);
+                if (listener.TakeOverrun()) await Send(context, Announcement.Overrun.Text(english), end);
+                await Send(context, announcement.Text(english), end);
             }
 
-            await context.Response.Body.FlushAsync(end);
-            next = listener.Changes.WaitToReadAsync(end).AsTask();
+            next = listener.Announcements.WaitToReadAsync(end).AsTask();
         }
     }
 
-    private static async Task Send(HttpContext context, string text, CancellationToken end)
+    private static async Task Send(HttpContext context, ReadOnlyMemory<byte> text, CancellationToken end)
     {
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), end);
+        await context.Response.Body.WriteAsync(text, end);
         await context.Response.Body.FlushAsync(end);
     }
 }

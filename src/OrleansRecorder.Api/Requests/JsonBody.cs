@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
@@ -7,14 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using OrleansRecorder.Api.Errors;
+using OrleansRecorder.Configuration;
 
 namespace OrleansRecorder.Api.Requests;
 
 /// <summary>Reads a request's body as one JSON object, or says what is wrong with it.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
-
     /// <summary>The object in the body; throws <see cref="ApiException"/> when there is none.</summary>
     public static async Task<JsonObject> Read(HttpContext context) =>
         await ReadOptional(context) ?? throw ApiException.BadRequest("缺少请求体: 需要一个 JSON 对象", "the request has no body: a JSON object is needed");
@@ -35,25 +34,15 @@ internal static class JsonBody
     private static JsonObject Parse(byte[] body)
     {
         if (!Utf8.IsValid(body)) throw ApiException.BadRequest("请求体不是有效的 UTF-8", "the body is not valid UTF-8");
-        try
-        {
-            var text = body.AsSpan().StartsWith("\uFEFF"u8) ? body.AsSpan(3) : body;
-            var node = JsonNode.Parse(text, documentOptions: Strict);
-
-            // Half a surrogate pair passes the parser and fails whoever reads the string: writing reads them all.
-            _ = node?.ToJsonString();
-            return node as JsonObject ?? throw ApiException.BadRequest("请求体必须是 JSON 对象", "the body must be a JSON object");
-        }
-        catch (JsonException e)
+        var source = JsonSource.Read(Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), tolerant: false);
+        if (source.Problems.Count > 0)
         {
             throw ApiException.BadRequest(
-                $"请求体不是有效的 JSON: 第 {e.LineNumber + 1} 行, 第 {e.BytePositionInLine + 1} 列",
-                $"the body is not valid JSON: line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}");
+                $"请求体不是有效的 JSON: {string.Join("; ", source.Problems.Select(p => p.Chinese))}",
+                $"the body is not valid JSON: {string.Join("; ", source.Problems.Select(p => p.English))}");
         }
-        catch (InvalidOperationException)
-        {
-            throw ApiException.BadRequest("请求体中的字符串含有不完整的 Unicode 字符", "a string in the body holds half a Unicode character");
-        }
+
+        return source.Root as JsonObject ?? throw ApiException.BadRequest("请求体必须是 JSON 对象", "the body must be a JSON object");
     }
 
     private static void CheckContentType(HttpRequest request)

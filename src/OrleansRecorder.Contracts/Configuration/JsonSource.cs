@@ -8,7 +8,7 @@ namespace OrleansRecorder.Configuration;
 /// JSON text with the places of its values, so that problems can be told by line and column. Refuses what <see cref="JsonNode"/> finds
 /// too late or not at all: a key that occurs twice, and escapes that are no text.
 /// </summary>
-internal sealed class JsonSource
+public sealed class JsonSource
 {
     private readonly byte[] _bytes;
     private readonly List<int> _lineStarts = [0];
@@ -23,13 +23,16 @@ internal sealed class JsonSource
         }
     }
 
+    /// <summary>The value; null when there are problems, and for the value null.</summary>
     public JsonNode? Root { get; private set; }
 
     /// <summary>Why there is no <see cref="Root"/>.</summary>
     public List<LocalizedText> Problems { get; } = [];
 
+    /// <summary>Whether there are comments, which a tolerant read passes over.</summary>
     public bool HasComments { get; private set; }
 
+    /// <summary>Reads a text; its problems are in <see cref="Problems"/>, nothing is thrown.</summary>
     /// <param name="text">The JSON text, without a byte order mark.</param>
     /// <param name="tolerant">Lets comments and trailing commas pass, for files that people edit.</param>
     public static JsonSource Read(string text, bool tolerant)

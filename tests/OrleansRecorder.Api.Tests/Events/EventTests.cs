@@ -15,7 +15,6 @@ public sealed class EventTests
         api.Cycle.Snapshot = SampleCycle.Running;
         using var events = await EventReader.Open(api.Http);
         Assert.Equal("connected", (string?)(await events.Next("resync"))["reason"]);
-        await Watched(api);
 
         api.Cycle.Show(api.Cycle.Snapshot.With(1, task => task with { RecordedSeconds = 13 }));
         var progress = await events.Next("task");
@@ -30,13 +29,27 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task A_listener_is_not_told_to_read_before_changes_can_be_seen()
+    {
+        await using var api = await TestApi.Start();
+        api.Cycle.Snapshot = SampleCycle.Running;
+        api.Cycle.Failure = new TimeoutException();
+        using var events = await EventReader.Open(api.Http);
+        await Until(() => Task.FromResult(api.Cycle.Looks >= 1));
+        var connected = events.Next("resync");
+        Assert.False(connected.IsCompleted);
+
+        api.Cycle.Failure = null;
+        await connected;
+    }
+
+    [Fact]
     public async Task A_new_cycle_is_told_with_all_its_tasks()
     {
         await using var api = await TestApi.Start();
         api.Cycle.Snapshot = SampleCycle.Running;
         using var events = await EventReader.Open(api.Http);
         await events.Next("resync");
-        await Watched(api);
 
         api.Cycle.Show(api.Cycle.Snapshot with { Cycle = 5 });
 
@@ -53,7 +66,6 @@ public sealed class EventTests
         using var english = await EventReader.Open(api.Http, "en");
         await chinese.Next("resync");
         await english.Next("resync");
-        await Watched(api);
 
         var before = api.Cycle.Looks;
         api.Cycle.Show(api.Cycle.Snapshot.With(1, task => task with { Message = new LocalizedText("断开", "broken off") }));
@@ -71,8 +83,7 @@ public sealed class EventTests
         using (var events = await EventReader.Open(api.Http))
         {
             await events.Next("resync");
-            await Watched(api);
-        }
+            }
 
         await Until(() => Unchanged(() => api.Cycle.Looks));
     }
@@ -84,7 +95,6 @@ public sealed class EventTests
         api.Cycle.Snapshot = SampleCycle.Running;
         using var events = await EventReader.Open(api.Http);
         await events.Next("resync");
-        await Watched(api);
 
         api.Cycle.Failure = new TimeoutException();
         var looks = api.Cycle.Looks;
@@ -106,7 +116,6 @@ public sealed class EventTests
         await deaf.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /api/events HTTP/1.1\r\nHost: x\r\n\r\n"));
         using var events = await EventReader.Open(api.Http);
         await events.Next("resync");
-        await Watched(api);
 
         for (var round = 1; round <= 3; round++)
         {
@@ -126,9 +135,6 @@ public sealed class EventTests
 
         Assert.Null(await events.Next());
     }
-
-    /// <summary>Waits for the look that later ones are compared with.</summary>
-    private static Task Watched(TestApi api) => Until(() => Task.FromResult(api.Cycle.Looks >= 1));
 
     private static async Task<bool> Unchanged(Func<int> value)
     {

@@ -8,11 +8,11 @@ namespace OrleansRecorder.Api.Requests;
 public sealed class RequestBodyTests
 {
     [Theory]
-    [InlineData("{\"a\":1,\n  \"b\":}", "第 2 行, 第 7 列")]
+    [InlineData("{\"a\":1,\n  \"b\":}", "第 2 行第 7 列")]
     [InlineData("{", "JSON")]
     [InlineData("{\"a\":1,}", "JSON")]
     [InlineData("{\"a\":1} {\"b\":2}", "JSON")]
-    [InlineData("{\"a\":1,\"a\":2}", "JSON")]
+    [InlineData("{\"a\":1,\"a\":2}", "字段 a 重复")]
     [InlineData("[1]", "JSON 对象")]
     [InlineData("\"text\"", "JSON 对象")]
     [InlineData("null", "JSON 对象")]

@@ -40,7 +40,7 @@ public sealed class RunningCycleTests
 
         await recorder.Until("/api/tasks/status", status => (int)status["completed_tasks"]! == 2);
         await recorder.Until("/api/scheduler/status", status => !(bool)status["is_running"]!);
-        var directory = await RecordingsAreListed(api, locked.Address);
+        var directory = await RecordingsAreListed(recorder, locked.Address);
         await ReportsAreServed(recorder, directory);
         await api.Fail(HttpMethod.Post, "/api/scheduler/stop", HttpStatusCode.Conflict);
         Assert.DoesNotContain("s3cret", recorder.Log);
@@ -105,9 +105,10 @@ public sealed class RunningCycleTests
         Assert.Equal((false, directory), ((bool)answer["success"]!, (string?)answer["timestamp"]));
     }
 
-    private static async Task<string> RecordingsAreListed(ApiClient api, string lockedAddress)
+    private static async Task<string> RecordingsAreListed(RunningRecorder recorder, string lockedAddress)
     {
-        var list = await api.Get("/api/videos");
+        // How a task ended is known once its cycle's report has been read.
+        var list = await recorder.Until("/api/videos", all => all["videos"]!.AsArray() is { Count: 2 } videos && videos.All(v => v!["status_code"] is not null));
         Assert.Equal(["camera1.mp4", "camera2.mp4"], list["videos"]!.AsArray().Select(v => (string?)v!["filename"]));
         var video = list["videos"]![1]!;
         Assert.Equal(("node-1", lockedAddress, 4, "2"), ((string?)video["node"], (string?)video["rtsp_url"], (int)video["status_code"]!, (string?)video["stream_index"]));

@@ -7,31 +7,29 @@ using OrleansRecorder.Cycles;
 
 namespace OrleansRecorder.Api.Events;
 
-/// <summary>
-/// What changed between two looks at the cycle, as server-sent events. All listeners share one, and its text is made once a language.
-/// </summary>
-internal sealed class CycleChange
+/// <summary>Server-sent events that are due together. All listeners share one, and its text is made once a language.</summary>
+internal sealed class Announcement
 {
-    private readonly CycleSnapshot _cycle;
-    private readonly CycleTask[] _tasks;
-    private readonly bool _cycleChanged;
     private readonly Lazy<byte[]> _chinese;
     private readonly Lazy<byte[]> _english;
 
-    private CycleChange(CycleSnapshot cycle, bool cycleChanged, CycleTask[] tasks, DocumentStyle style)
+    private Announcement(Action<ArrayBufferWriter<byte>, DocumentStyle> write, DocumentStyle style)
     {
-        _cycle = cycle;
-        _cycleChanged = cycleChanged;
-        _tasks = tasks;
-        _chinese = new(() => Write(style with { English = false }));
-        _english = new(() => Write(style with { English = true }));
+        _chinese = new(() => Text(write, style with { English = false }));
+        _english = new(() => Text(write, style with { English = true }));
     }
+
+    /// <summary>From now on every change is told: read the state once, after this.</summary>
+    public static Announcement Connected { get; } = Resync("connected");
+
+    /// <summary>Changes were lost: read the state again.</summary>
+    public static Announcement Overrun { get; } = Resync("overrun");
 
     /// <summary>The events for a reader of this language.</summary>
     public ReadOnlyMemory<byte> Text(bool english) => (english ? _english : _chinese).Value;
 
     /// <summary>What is different now, or null when nothing is. Progress of a task is a change of it; the cycle's elapsed time is none.</summary>
-    public static CycleChange? Between(CycleSnapshot before, CycleSnapshot now, DocumentStyle style)
+    public static Announcement? OfChange(CycleSnapshot before, CycleSnapshot now, DocumentStyle style)
     {
         if (before.Version == now.Version && before.Cycle == now.Cycle) return null;
 
@@ -39,17 +37,24 @@ internal sealed class CycleChange
         var known = before.Cycle == now.Cycle ? before.Tasks.ToDictionary(task => task.TaskId, task => TaskDocument.From(task, before, style)) : [];
         var tasks = now.Tasks.Where(task => !known.TryGetValue(task.TaskId, out var old) || old != TaskDocument.From(task, now, style)).ToArray();
         var cycleChanged = Transitions(before) != Transitions(now);
-        return cycleChanged || tasks.Length > 0 ? new CycleChange(now, cycleChanged, tasks, style) : null;
+        if (!cycleChanged && tasks.Length == 0) return null;
+
+        return new Announcement((text, reader) =>
+        {
+            if (cycleChanged) WriteEvent(text, "cycle", CycleDocument.From(now, reader));
+            foreach (var task in tasks) WriteEvent(text, "task", TaskDocument.From(task, now, reader));
+        }, style);
     }
+
+    private static Announcement Resync(string reason) => new((text, _) => WriteEvent(text, "resync", new ResyncDocument(reason)), DocumentStyle.Default);
 
     private static (bool Running, long Cycle, CycleStatistics Counts, DateTimeOffset? Started, DateTimeOffset? Ended) Transitions(CycleSnapshot cycle) =>
         (cycle.IsRunning, cycle.Cycle, cycle.Statistics, cycle.CycleStartedAt, cycle.CycleEndedAt);
 
-    private byte[] Write(DocumentStyle style)
+    private static byte[] Text(Action<ArrayBufferWriter<byte>, DocumentStyle> write, DocumentStyle style)
     {
         var text = new ArrayBufferWriter<byte>();
-        if (_cycleChanged) WriteEvent(text, "cycle", CycleDocument.From(_cycle, style));
-        foreach (var task in _tasks) WriteEvent(text, "task", TaskDocument.From(task, _cycle, style));
+        write(text, style);
         return text.WrittenSpan.ToArray();
     }
 
@@ -59,4 +64,7 @@ internal sealed class CycleChange
         text.Write(JsonSerializer.SerializeToUtf8Bytes(document, ApiJson.Options));
         text.Write("\n\n"u8);
     }
+
+    /// <summary>Why the state must be read again.</summary>
+    private sealed record ResyncDocument(string Reason);
 }
