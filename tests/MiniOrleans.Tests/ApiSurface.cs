@@ -171,7 +171,7 @@ public static class SurfaceHosts
                 options.ActivationTimeout = options.DeactivationTimeout = TimeSpan.FromSeconds(1);
                 options.ClassSpecificCollectionAge[typeof(SurfaceGrain).FullName!] = TimeSpan.FromMinutes(2);
             })
-            .Configure<SiloMessagingOptions>(options => (options.MaxForwardCount, options.ClientDropTimeout, options.MaxMessageBodySize) = (2, TimeSpan.FromMinutes(1), 1 << 20))
+            .Configure<SiloMessagingOptions>(options => (options.MaxForwardCount, options.MaxMessageBodySize) = (2, 1 << 20))
             .Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Surface"));
         silo.Services.AddPlacementDirector<ZonePlacement, ZoneDirector>();
     }

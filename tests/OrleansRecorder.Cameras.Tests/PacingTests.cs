@@ -22,9 +22,10 @@ public sealed class PacingTests
             for (var i = 1; i < media.Count; i++) Assert.Equal((ushort)(media[i - 1].Sequence + 1), media[i].Sequence);
             Assert.All(media.Zip(media.Skip(1)), pair => Assert.True((int)(pair.Second.Timestamp - pair.First.Timestamp) >= 0));
 
-            var start = media[0].At - Elapsed(media[0], clock);
-            Assert.All(media, p => Assert.InRange((p.At - start - Elapsed(p, clock)).TotalSeconds, -0.3, 0.5));
-            Assert.InRange(Elapsed(media[^1], clock).TotalSeconds, 4.5, 6.2);
+            // A busy machine makes packets late, never early: the least lateness at the start and at the end shows whether the pace is kept.
+            var lateness = media.Select(p => (p.At - Elapsed(p, clock)).TotalSeconds).ToList();
+            Assert.InRange(lateness.TakeLast(lateness.Count / 3).Min() - lateness.Take(lateness.Count / 3).Min(), -0.2, 0.2);
+            Assert.InRange(Elapsed(media[^1], clock).TotalSeconds, 4.2, 6.5);
 
             var info = play["RTP-Info"]!.Split(',')[track];
             Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"seq={media[0].Sequence};"), info, StringComparison.Ordinal);
@@ -41,14 +42,15 @@ public sealed class PacingTests
         await using var server = TestServer.Start();
         var camera = server.Add(new CameraOptions { Number = 1 });
         using var client = await RtspTestClient.Play(camera);
-        var packets = await client.ReadFor(6);
+        List<RtspTestClient.Packet> packets = [];
+        while (packets.Count(p => p.Channel == 1) < 2 || packets.Count(p => p.Channel == 3) < 2) packets.Add(await client.ReadPacket());
 
         foreach (var (channel, clock) in new[] { (1, 90_000), (3, 16_000) })
         {
             var reports = packets.Where(p => p.Channel == channel).ToList();
             Assert.Equal(2, reports.Count);
             Assert.All(reports, r => Assert.Equal(200, r.Bytes[1]));
-            Assert.InRange((reports[1].At - reports[0].At).TotalSeconds, 4.5, 5.7);
+            Assert.InRange((reports[1].At - reports[0].At).TotalSeconds, 4, 8);
             var seconds = Ntp(reports[1]) - Ntp(reports[0]);
             var timestamps = BinaryPrimitives.ReadUInt32BigEndian(reports[1].Bytes.AsSpan(16)) - BinaryPrimitives.ReadUInt32BigEndian(reports[0].Bytes.AsSpan(16));
             Assert.InRange(timestamps / (double)clock, seconds - 0.01, seconds + 0.01);

@@ -87,28 +87,44 @@ internal sealed class RecordingStore(OutputDirectory output, ArchiveIndex index,
         {
             var filename = RecordingName.OfPart(outputFilename, part);
             var unfinished = RecordingName.Unfinished(filename);
-            if (cycle.Stat(filename) is not null || cycle.TryCreateFile(unfinished) is not { } file) continue;
-            if (TryMarkAlive(cycle, unfinished, file))
-            {
-                Open.Add(directory, filename);
-                return new RecordingWriter(this, directory, filename, file, Shown(rtspUrl));
-            }
+            if (cycle.Stat(filename) is not null || cycle.TryCreateFile(unfinished) is not { } alive) continue;
+            if (TryOpenAlive(cycle, unfinished, alive) is not { } stream) continue;
+            Open.Add(directory, filename);
+            return new RecordingWriter(this, directory, filename, alive, stream, Shown(rtspUrl));
         }
 
         throw ArchiveException.FromErrno(Errno.Exists, cycle.PathOf(outputFilename));
     }
 
-    // False when another node's recovery met the file in the instant before it was marked, and takes it for a dead writer's.
-    private static bool TryMarkAlive(DirectoryHandle cycle, string unfinished, SafeFileHandle file)
+    // Null when another node's recovery met the file in the instant before it was marked, and takes it for a dead writer's.
+    private static FileStream? TryOpenAlive(DirectoryHandle cycle, string unfinished, SafeFileHandle alive)
     {
-        var marked = false;
+        FileStream? stream = null;
+        var isOurs = false;
         try
         {
-            return marked = WriterLock.TryTakeNew(file) && cycle.Stat(unfinished)?.Inode == DirectoryHandle.Stat(file, cycle.PathOf(unfinished)).Inode;
+            if (!WriterLock.TryTakeNew(alive)) return null;
+            // The media part wants a stream that knows its path. Opened by path it could be another file: one look tells.
+            var path = cycle.PathOf(unfinished);
+            stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            isOurs = DirectoryHandle.Stat(stream.SafeFileHandle, path).Inode == DirectoryHandle.Stat(alive, path).Inode;
+            return isOurs ? stream : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw ArchiveException.From(exception);
         }
         finally
         {
-            if (!marked) file.Dispose();
+            if (!isOurs)
+            {
+                stream?.Dispose();
+                alive.Dispose();
+            }
         }
     }
 

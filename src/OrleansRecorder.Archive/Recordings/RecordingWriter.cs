@@ -12,17 +12,19 @@ public sealed class RecordingWriter : IDisposable
 {
     private readonly RecordingStore _store;
     private readonly string? _rtspUrl;
+    private readonly SafeFileHandle _alive;
     private readonly string _begunAs;
     private bool _ended;
 
-    internal RecordingWriter(RecordingStore store, string directory, string filename, SafeFileHandle file, string? rtspUrl)
+    internal RecordingWriter(RecordingStore store, string directory, string filename, SafeFileHandle alive, FileStream stream, string? rtspUrl)
     {
         _store = store;
+        _alive = alive;
         _rtspUrl = rtspUrl;
         _begunAs = filename;
         Directory = directory;
         Filename = filename;
-        Stream = new FileStream(file, FileAccess.ReadWrite, bufferSize: 0);
+        Stream = stream;
     }
 
     /// <summary>The cycle directory's name.</summary>
@@ -31,7 +33,7 @@ public sealed class RecordingWriter : IDisposable
     /// <summary>The bare name that it will have; after <see cref="Complete"/> the one that it has.</summary>
     public string Filename { get; private set; }
 
-    /// <summary>The file, unbuffered, readable too.</summary>
+    /// <summary>The file, unbuffered, readable too; its <see cref="FileStream.Name"/> is the hidden file's path.</summary>
     public FileStream Stream { get; }
 
     /// <summary>
@@ -44,7 +46,7 @@ public sealed class RecordingWriter : IDisposable
         ObjectDisposedException.ThrowIf(_ended, this);
         try
         {
-            if (Stream.CanWrite) Stream.Flush(flushToDisk: true);
+            RandomAccess.FlushToDisk(_alive);
             var recording = _store.Publish(Directory, _begunAs, new RecordingFacts(part.Size, part.Duration.TotalSeconds, _rtspUrl, StatusCode: null));
             Filename = recording.Filename;
             return recording;
@@ -88,6 +90,7 @@ public sealed class RecordingWriter : IDisposable
         }
         finally
         {
+            _alive.Dispose();
             _store.Open.Remove(Directory, _begunAs);
         }
     }

@@ -12,6 +12,7 @@ namespace OrleansRecorder.Archive.Reports;
 internal sealed partial class ReportFiles(OutputDirectory output, ArchiveIndex index, RecordingStore store, DocumentStyle style, ILogger logger)
 {
     private const int MaxJsonBytes = 32 << 20;
+    private const int LearnBatch = 64;
     private const int MaxUrls = 100_000;
 
     private readonly Dictionary<string, string> _urls = new(StringComparer.Ordinal);
@@ -46,9 +47,13 @@ internal sealed partial class ReportFiles(OutputDirectory output, ArchiveIndex i
     public void Learn(TimeSpan budget, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        while (!cancellation.IsCancellationRequested && time.GetElapsedTime(start) < budget && index.Learnable(atMost: 1) is [var folder])
+        while (index.Learnable(LearnBatch) is { Length: > 0 } folders)
         {
-            index.Learn(folder.Name, Read(folder.Name, folder.Report!), folder.Report);
+            foreach (var folder in folders)
+            {
+                if (cancellation.IsCancellationRequested || time.GetElapsedTime(start) >= budget) return;
+                index.Learn(folder.Name, Read(folder.Name, folder.Report!), folder.Report);
+            }
         }
     }
 
@@ -100,7 +105,8 @@ internal sealed partial class ReportFiles(OutputDirectory output, ArchiveIndex i
     // The same few addresses stand in every cycle's report.
     private string? Shared(string? url)
     {
-        if (url is null || _urls.TryGetValue(url, out var shared)) return url is null ? null : _urls[url];
+        if (url is null) return null;
+        if (_urls.TryGetValue(url, out var shared)) return shared;
         if (_urls.Count < MaxUrls) _urls[url] = url;
         return url;
     }

@@ -54,7 +54,9 @@ internal static class TextReport
             return;
         }
 
-        var table = new TextTable("任务>", "流>", "状态", "开始时间", "结束时间", "录制/计划(秒)>", "数据>", "码率>", "帧率>", "中断(秒)>", "首帧(毫秒)>", "编码", "画面", "连接>", "节点", "地址");
+        var table = new TextTable(
+            "任务>", "流>", "状态", "开始时间", "结束时间", "录制/计划(秒)>", "数据>", "码率>", "帧率>", "中断(秒)>", "首帧(毫秒)>",
+            "编码", "画面", "连接>", "节点", "地址");
         foreach (var task in tasks)
         {
             table.Add(

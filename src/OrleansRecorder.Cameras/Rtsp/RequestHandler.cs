@@ -30,17 +30,8 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
     public void EndSession(RtspConnection connection, string reason)
     {
         if (connection.Session is not { } session) return;
-        CountSession(connection);
         connection.Session = null;
-        if (session.IsCounted) server.CountEnd(session.Camera, connection.Client.ToString(), reason);
-    }
-
-    /// <summary>Counts the connection's session once it has played.</summary>
-    public void CountSession(RtspConnection connection)
-    {
-        if (connection.Session is not { HasPlayed: true, IsCounted: false } session) return;
-        session.IsCounted = true;
-        server.CountStart(session.Camera, connection.Client.ToString());
+        if (session.HasPlayed) server.CountEnd(session.Camera, connection.Client.ToString(), reason);
     }
 
     private void HandleFaulty(RtspConnection connection, RtspRequest request, Camera camera)
@@ -172,7 +163,9 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
             return;
         }
 
+        var isFirst = !session.HasPlayed;
         var info = session.Play(server.Now, BaseUrl(request));
+        if (isFirst) server.CountStart(session.Camera, connection.Client.ToString());
         connection.Reply(request, RtspStatus.Ok, $"Range: npt=0.000-\r\n{SessionLine(session)}RTP-Info: {info}\r\n");
     }
 

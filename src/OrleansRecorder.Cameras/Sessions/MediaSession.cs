@@ -30,9 +30,6 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     /// <summary>Whether it has ever played.</summary>
     public bool HasPlayed { get; private set; }
 
-    /// <summary>Whether it is in the counts.</summary>
-    public bool IsCounted { get; set; }
-
     /// <summary>Adds a track; false when it is there already.</summary>
     public bool TrySetUp(int track, byte channel, IPacketSink sink, out uint source)
     {

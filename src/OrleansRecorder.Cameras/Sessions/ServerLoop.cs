@@ -85,12 +85,21 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     {
         OpenDoors();
         _udp.Receive(HearFrom);
-        // All are read before any start is counted: who has left by now does not count beside who has just come.
         var now = server.Now;
         var wallClock = server.Options.Time.GetUtcNow();
         Action<RtspConnection> read = c => Read(c, now);
         Action<RtspConnection> advance = c => Advance(c, now, wallClock);
-        foreach (var connection in _connections) Step(connection, read);
+        // Who plays is read first: who has left by now must not count beside who has just come.
+        foreach (var connection in _connections)
+        {
+            if (connection.Session is { HasPlayed: true }) Step(connection, read);
+        }
+
+        foreach (var connection in _connections)
+        {
+            if (connection.Session is not { HasPlayed: true }) Step(connection, read);
+        }
+
         foreach (var connection in _connections) Step(connection, advance);
         Close(c => c.Ended is not null);
     }
@@ -151,7 +160,6 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
         if (connection.Camera?.Fault.Kind == CameraFaultKind.Refuse) connection.Reset("refused");
         if (connection.Session is not { } session || connection.Ended is not null) return;
 
-        _handler.CountSession(connection);
         if (session.MustReset(now))
         {
             connection.Reset("reset");

@@ -33,67 +33,67 @@ public record TaskDocument
     }
 
     /// <summary>From 0.</summary>
-    [JsonPropertyName("task_id"), JsonPropertyOrder(-20)] public int TaskId { get; }
+    [JsonPropertyName("task_id"), JsonPropertyOrder(-21)] public int TaskId { get; }
 
     /// <summary>From 0.</summary>
-    [JsonPropertyName("stream_index"), JsonPropertyOrder(-19)] public int StreamIndex { get; }
+    [JsonPropertyName("stream_index"), JsonPropertyOrder(-20)] public int StreamIndex { get; }
 
     /// <summary>Without credentials.</summary>
-    [JsonPropertyName("rtsp_url"), JsonPropertyOrder(-18)] public string RtspUrl { get; }
+    [JsonPropertyName("rtsp_url"), JsonPropertyOrder(-19)] public string RtspUrl { get; }
 
     /// <summary>The first file of the task, as <see cref="ArchivePath.FullPath(string, string, string)"/> writes it.</summary>
-    [JsonPropertyName("output_file"), JsonPropertyOrder(-17)] public string OutputFile { get; }
+    [JsonPropertyName("output_file"), JsonPropertyOrder(-18)] public string OutputFile { get; }
 
     /// <summary>What the configuration asks for.</summary>
-    [JsonPropertyName("duration_seconds"), JsonPropertyOrder(-16)] public double DurationSeconds { get; }
+    [JsonPropertyName("duration_seconds"), JsonPropertyOrder(-17)] public double DurationSeconds { get; }
 
     /// <summary>The number of the <see cref="CaptureStatus"/>.</summary>
-    [JsonPropertyName("status"), JsonPropertyOrder(-15)] public int Status { get; }
+    [JsonPropertyName("status"), JsonPropertyOrder(-16)] public int Status { get; }
 
     /// <summary>The same under the name that other clients read.</summary>
-    [JsonPropertyName("status_code"), JsonPropertyOrder(-14)] public int StatusCode => Status;
+    [JsonPropertyName("status_code"), JsonPropertyOrder(-15)] public int StatusCode => Status;
 
     /// <summary>In Chinese whatever the language.</summary>
-    [JsonPropertyName("status_text"), JsonPropertyOrder(-13)] public string StatusText { get; }
+    [JsonPropertyName("status_text"), JsonPropertyOrder(-14)] public string StatusText { get; }
 
     /// <summary>In Chinese whatever the language.</summary>
-    [JsonPropertyName("status_name"), JsonPropertyOrder(-12)] public string StatusName { get; }
+    [JsonPropertyName("status_name"), JsonPropertyOrder(-13)] public string StatusName { get; }
 
     /// <summary>When it began to connect.</summary>
-    [JsonPropertyName("start_time"), JsonPropertyOrder(-11)] public string StartTime { get; }
+    [JsonPropertyName("start_time"), JsonPropertyOrder(-12)] public string StartTime { get; }
 
     /// <summary>When it ended.</summary>
-    [JsonPropertyName("end_time"), JsonPropertyOrder(-10)] public string EndTime { get; }
+    [JsonPropertyName("end_time"), JsonPropertyOrder(-11)] public string EndTime { get; }
 
     /// <summary>Seconds recorded, to the nearest whole one.</summary>
-    [JsonPropertyName("progress"), JsonPropertyOrder(-9)] public long Progress { get; }
+    [JsonPropertyName("progress"), JsonPropertyOrder(-10)] public long Progress { get; }
 
     /// <summary>Media bytes.</summary>
-    [JsonPropertyName("bytes_received"), JsonPropertyOrder(-8)] public long BytesReceived { get; }
+    [JsonPropertyName("bytes_received"), JsonPropertyOrder(-9)] public long BytesReceived { get; }
 
     /// <summary>Video frames.</summary>
-    [JsonPropertyName("frames_received"), JsonPropertyOrder(-7)] public long FramesReceived { get; }
+    [JsonPropertyName("frames_received"), JsonPropertyOrder(-8)] public long FramesReceived { get; }
 
     /// <summary>In the reader's language; "" when nothing is wrong.</summary>
-    [JsonPropertyName("error_message"), JsonPropertyOrder(-6)] public string ErrorMessage { get; }
+    [JsonPropertyName("error_message"), JsonPropertyOrder(-7)] public string ErrorMessage { get; }
 
     /// <summary>The node that records or recorded it, or "".</summary>
-    [JsonPropertyName("node"), JsonPropertyOrder(-5)] public string Node { get; }
+    [JsonPropertyName("node"), JsonPropertyOrder(-6)] public string Node { get; }
 
     /// <summary>From 1; 0 before the first.</summary>
-    [JsonPropertyName("attempt"), JsonPropertyOrder(-4)] public int Attempt { get; }
+    [JsonPropertyName("attempt"), JsonPropertyOrder(-5)] public int Attempt { get; }
 
     /// <summary>FFmpeg's short name of the video codec, or "".</summary>
-    [JsonPropertyName("codec"), JsonPropertyOrder(-3)] public string Codec { get; }
+    [JsonPropertyName("codec"), JsonPropertyOrder(-4)] public string Codec { get; }
 
     /// <summary>Pixels; 0 when unknown.</summary>
-    [JsonPropertyName("width"), JsonPropertyOrder(-2)] public int Width { get; }
+    [JsonPropertyName("width"), JsonPropertyOrder(-3)] public int Width { get; }
 
     /// <summary>Pixels; 0 when unknown.</summary>
-    [JsonPropertyName("height"), JsonPropertyOrder(-1)] public int Height { get; }
+    [JsonPropertyName("height"), JsonPropertyOrder(-2)] public int Height { get; }
 
     /// <summary>Milliseconds to the first key frame; null before it.</summary>
-    [JsonPropertyName("first_frame_ms"), JsonPropertyOrder(0)] public int? FirstFrameMs { get; }
+    [JsonPropertyName("first_frame_ms"), JsonPropertyOrder(-1)] public int? FirstFrameMs { get; }
 
     /// <summary>A task as it is, for this reader.</summary>
     public static TaskDocument From(CycleTask task, CycleSnapshot cycle, DocumentStyle style) => new(task, cycle, style);

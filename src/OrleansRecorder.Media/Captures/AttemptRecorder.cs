@@ -9,7 +9,12 @@ namespace OrleansRecorder.Media.Captures;
 /// Takes what one connection delivers and writes it into files, a new one whenever the picture's format changes. What fails here is kept in
 /// <see cref="Failure"/>; nothing is thrown into the source.
 /// </summary>
-internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget target, TimeSpan wanted, TimeProvider time) : IMediaSink
+/// <param name="state">Hears of all that happens.</param>
+/// <param name="target">Gives the files.</param>
+/// <param name="wanted">How much to record.</param>
+/// <param name="keyFrameTimeout">How long pictures may come without one that a file can begin with.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget target, TimeSpan wanted, TimeSpan keyFrameTimeout, TimeProvider time) : IMediaSink
 {
     // A picture that only claims to be a place to begin (a recovery point) will do when no other comes.
     private static readonly TimeSpan RandomAccessPatience = TimeSpan.FromSeconds(3);
@@ -25,6 +30,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     private VideoFormat? _plainFormat;
     private PartRecorder? _part;
     private (long Time, int Rate, TimeSpan Moment)? _firstTime;
+    private TimeSpan? _firstArrival;
     private TimeSpan? _firstKeyArrival;
     private TimeSpan _origin;
     private TimeSpan _finished;
@@ -114,7 +120,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         if (_part is not null && canBegin && format is not null && !_part.Format.MayContinueAs(format)) EndPart(moment);
         if (_part is null)
         {
-            if (!canBegin || format is null) return true;
+            if (!canBegin || format is null) return MayStillBegin(arrival);
             BeginPart(format, moment, arrival);
         }
 
@@ -129,6 +135,15 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         _part!.WriteVideo(packet.Data, moment, decode, packet.IsKey, arrival);
         state.PartGrew(_part.Recorded);
         return true;
+    }
+
+    // The source sees key frames; only here is it known that they come without parameter sets.
+    private bool MayStillBegin(TimeSpan arrival)
+    {
+        _firstArrival ??= arrival;
+        if (arrival - _firstArrival <= keyFrameTimeout) return true;
+        Failure = new SourceEnd(CaptureCause.NoKeyFrame, CaptureWarnings.NothingToBeginWith);
+        return false;
     }
 
     private bool Inspect(in MediaPacket packet, TimeSpan arrival, out VideoFormat? format)
@@ -222,7 +237,12 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         }
     }
 
-    private void WriteSound(ReadOnlySpan<byte> frame, long position) => _part?.WriteSound(frame, position);
+    // Sound may be ahead of the picture, which decides where the recording ends.
+    private void WriteSound(ReadOnlySpan<byte> frame, long position)
+    {
+        var end = _end ?? _origin + wanted - _finished;
+        if (position < end.TotalSeconds * _sound!.Format.SampleRate) _part?.WriteSound(frame, position);
+    }
 
     // A track that begins at zero has a clock of its own; others share one, if the network agrees.
     private TimeSpan? CommonMoment(long? audioTime, TimeSpan arrival)

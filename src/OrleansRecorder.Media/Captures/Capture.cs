@@ -122,7 +122,7 @@ internal sealed class Capture : ICapture
         _connections++;
         _state.Enter(CaptureStatus.Connecting);
         var source = _sources(new SourceRequest(url, _order.ConnectionTimeout, _order.ReadTimeout, _order.KeyFrameTimeout));
-        var recorder = new AttemptRecorder(_state, _target, _order.Duration - _state.Recorded, _time);
+        var recorder = new AttemptRecorder(_state, _target, _order.Duration - _state.Recorded, _order.KeyFrameTimeout, _time);
         try
         {
             var end = await RunSource(source, recorder);

@@ -20,12 +20,14 @@ public sealed class CaptureEngine : ICaptureEngine
     /// <param name="random">Numbers from 0 to 1, for the pauses between attempts; called by many threads.</param>
     /// <param name="logger">Where captures and FFmpeg log.</param>
     /// <param name="sources">How to connect; null for libavformat.</param>
+    /// <exception cref="DllNotFoundException">FFmpeg's libraries are missing; the message says what to install.</exception>
     public CaptureEngine(TimeProvider time, Func<double> random, ILogger<CaptureEngine> logger, MediaSourceFactory? sources = null)
     {
         _time = time;
         _random = random;
         _logger = logger;
         _sources = sources ?? (request => new LibavformatSource(request, time));
+        FFmpegLibraries.EnsureLoaded();
         FFmpegLog.Logger = logger;
     }
 

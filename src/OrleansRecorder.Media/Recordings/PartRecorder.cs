@@ -124,8 +124,15 @@ internal sealed class PartRecorder : IDisposable
         foreach (var picture in _queue) picture.Release();
         _queue.Clear();
         _muxer?.Dispose();
-        if (!_isClosed) _file.Discard();
-        _file.Dispose();
+        try
+        {
+            if (!_isClosed) _file.Discard();
+            _file.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        {
+            // What could not be removed now is found by the recovery at the next start.
+        }
     }
 
     private bool IsReady(TimeSpan arrival)

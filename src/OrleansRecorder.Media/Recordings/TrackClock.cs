@@ -9,35 +9,25 @@ namespace OrleansRecorder.Media.Recordings;
 internal sealed class TrackClock(int clockRate, bool isPaced)
 {
     private const int FaultsUntilArrivalCounts = 3;
-    private const int RepeatsUntilArrivalCounts = 5;
+    private const double LongestSpan = 1e9;
     private static readonly TimeSpan JumpLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReorderLimit = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan StuckLimit = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan DriftLimit = TimeSpan.FromMilliseconds(600);
-    private static readonly TimeSpan DriftPatience = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BurstTime = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UsualStep = TimeSpan.FromMilliseconds(40);
 
+    private readonly PaceWatch _pace = new();
+    private readonly ArrivalClock _arrivals = new();
     private bool _isFirst = true;
     private bool _usesArrival;
     private long _anchorTime;
     private TimeSpan _anchor;
     private long? _lastTime;
-    private TimeSpan _last;
     private TimeSpan _latest;
     private TimeSpan _lastArrival;
-    private TimeSpan _firstArrival;
-    private TimeSpan _usualDrift;
-    private TimeSpan? _driftingSince;
-    private TimeSpan _driftThen;
-    private TimeSpan? _repeatingSince;
-    private int _repeats;
-    private int _faults;
 
     /// <summary>How often the camera's times had to be corrected.</summary>
-    public int Faults => _faults;
+    public int Faults { get; private set; }
 
-    /// <summary>The steps between pictures that come earlier than one before them are no fault.</summary>
+    /// <summary>Steps back to a picture that is shown before the last one are no fault.</summary>
     public bool MayReorder { get; set; } = true;
 
     /// <summary>The moment of a packet.</summary>
@@ -46,9 +36,9 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     /// <param name="firstMoment">For the first packet: where its time lies if that is known better than by its arrival.</param>
     public TimeSpan Map(long? time, TimeSpan arrival, TimeSpan? firstMoment = null)
     {
+        _arrivals.Observe(arrival);
         var moment = _isFirst ? Begin(time, arrival, firstMoment) : Next(time, arrival);
         _isFirst = false;
-        _last = moment;
         if (moment > _latest) _latest = moment;
         _lastArrival = arrival;
         if (time is not null) _lastTime = time;
@@ -57,7 +47,6 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
 
     private TimeSpan Begin(long? time, TimeSpan arrival, TimeSpan? firstMoment)
     {
-        _firstArrival = arrival;
         var moment = firstMoment ?? arrival;
         _latest = moment;
         if (time is { } known) Anchor(known, moment);
@@ -66,76 +55,34 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
 
     private TimeSpan Next(long? time, TimeSpan arrival)
     {
-        var passed = arrival - _lastArrival;
-        if (_usesArrival || time is not { } known) return _latest + (isPaced ? passed : UsualStep);
+        if (_usesArrival) return _arrivals.After(_latest, arrival);
+        var passed = isPaced ? arrival - _lastArrival : UsualStep;
+        if (time is not { } known) return _latest + passed;
         if (_lastTime is not { } lastTime)
         {
-            var moment = _latest + (isPaced ? passed : UsualStep);
-            Anchor(known, moment);
-            return moment;
+            Anchor(known, _latest + passed);
+            return _latest + passed;
         }
 
-        if (IsStuck(known == lastTime, arrival)) return UseArrival(passed);
-        var mapped = _anchor + Span(known - _anchorTime);
-        var step = Span(known - lastTime);
-        if (step > JumpLimit + passed || step < (MayReorder ? -ReorderLimit : TimeSpan.Zero)) return Correct(known, passed);
-        return isPaced && IsDrifting(mapped - arrival, arrival) ? Correct(known, arrival + _usualDrift - _latest) : mapped;
+        var step = Span(known, lastTime);
+        if (isPaced && _pace.IsWrong(step, arrival)) return UseArrival(arrival);
+        if (step > JumpLimit + passed || step < (MayReorder ? -ReorderLimit : TimeSpan.Zero)) return Correct(known, passed, arrival);
+        return _anchor + Span(known, _anchorTime);
     }
 
-    // All times alike, as some gateways send them: the arrival is all there is.
-    private bool IsStuck(bool isRepeat, TimeSpan arrival)
+    private TimeSpan Correct(long time, TimeSpan passed, TimeSpan arrival)
     {
-        if (!isRepeat)
-        {
-            _repeats = 0;
-            _repeatingSince = null;
-            return false;
-        }
-
-        _repeatingSince ??= _lastArrival;
-        return ++_repeats >= RepeatsUntilArrivalCounts && isPaced && arrival - _repeatingSince >= StuckLimit;
-    }
-
-    // A network that stalls and catches up also drifts, but comes back soon. A burst at the start, of what a gateway had kept, is the usual drift from then on.
-    private bool IsDrifting(TimeSpan drift, TimeSpan arrival)
-    {
-        if (arrival - _firstArrival < BurstTime)
-        {
-            if (drift > _usualDrift) _usualDrift = drift;
-            return false;
-        }
-
-        var excess = (drift - _usualDrift).Duration();
-        if (excess < DriftLimit)
-        {
-            _driftingSince = null;
-            return false;
-        }
-
-        if (_driftingSince is not { } since || excess < _driftThen)
-        {
-            _driftingSince = arrival;
-            _driftThen = excess;
-            return false;
-        }
-
-        return arrival - since > DriftPatience;
-    }
-
-    private TimeSpan Correct(long time, TimeSpan passed)
-    {
-        if (++_faults >= FaultsUntilArrivalCounts && isPaced) return UseArrival(passed);
-        var moment = _latest + (passed > TimeSpan.Zero && isPaced ? passed : UsualStep);
+        if (++Faults >= FaultsUntilArrivalCounts && isPaced) return UseArrival(arrival);
+        var moment = _latest + (passed > TimeSpan.Zero ? passed : UsualStep);
         Anchor(time, moment);
-        _driftingSince = null;
         return moment;
     }
 
-    private TimeSpan UseArrival(TimeSpan passed)
+    private TimeSpan UseArrival(TimeSpan arrival)
     {
         _usesArrival = true;
-        _faults++;
-        return _latest + (passed > TimeSpan.Zero ? passed : TimeSpan.Zero);
+        Faults++;
+        return _arrivals.After(_latest, arrival);
     }
 
     private void Anchor(long time, TimeSpan moment)
@@ -144,10 +91,5 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
         _anchor = moment;
     }
 
-    private TimeSpan Span(long units)
-    {
-        var limit = TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond;
-        var seconds = (double)units / clockRate;
-        return Math.Abs(seconds) > limit / 4 ? TimeSpan.FromSeconds(Math.Sign(seconds) * (limit / 4)) : TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
-    }
+    private TimeSpan Span(long to, long from) => TimeSpan.FromSeconds(Math.Clamp(((double)to - from) / clockRate, -LongestSpan, LongestSpan));
 }

@@ -10,10 +10,11 @@ internal static class ConfigCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "The configuration file." };
-        var check = new Command("check", "Says everything that is wrong with a configuration.") { file };
+        var schemes = RunCommand.SchemesOption();
+        var check = new Command("check", "Says everything that is wrong with a configuration.") { file, schemes };
         check.SetAction(parsed =>
         {
-            var document = ConfigCheck.Load(parsed.GetValue(file)!);
+            var document = ConfigCheck.Load(parsed.GetValue(file)!, ConfigCheck.RulesWith(parsed.GetValue(schemes)!));
             foreach (var warning in document.Warnings) Console.WriteLine($"{warning.Chinese}\n{warning.English}");
             Console.WriteLine($"{parsed.GetValue(file)}: {document.Config.Streams.Length} streams, valid");
             return 0;

@@ -17,7 +17,9 @@ internal static class RunCommand
         var state = new Option<string?>("--state") { Description = "Where the scheduler keeps its state; default .recorder beside the configuration file." };
         var node = new Option<string?>("--node") { Description = "This node's name; default the machine's." };
 
-        var command = new Command("run", "Runs the recorder and its API in this process.") { output, port, config, listen, start, state, node };
+        var schemes = SchemesOption();
+
+        var command = new Command("run", "Runs the recorder and its API in this process.") { output, port, config, listen, start, state, node, schemes };
         command.SetAction(async (parsed, stop) =>
         {
             var settings = new RunSettings
@@ -27,6 +29,7 @@ internal static class RunCommand
                 ConfigFile = parsed.GetValue(config)!,
                 Listen = ValidAddress(parsed.GetValue(listen)!),
                 StartScheduler = parsed.GetValue(start),
+                AllowedSchemes = parsed.GetValue(schemes)!,
                 StateDirectory = parsed.GetValue(state),
                 NodeName = parsed.GetValue(node) ?? Environment.MachineName,
             };
@@ -38,6 +41,12 @@ internal static class RunCommand
         });
         return command;
     }
+
+    internal static Option<string[]> SchemesOption() => new("--allow-scheme")
+    {
+        Description = "A scheme that rtsp_url may have beside rtsp and rtsps, such as rtmp or http; any number of times.",
+        DefaultValueFactory = _ => [],
+    };
 
     internal static int ValidPort(int port) => port is >= 1 and <= 65535
         ? port

@@ -5,9 +5,13 @@ namespace OrleansRecorder.Hosting;
 /// <summary>Reads a configuration for a person: all its problems at once, as a <see cref="StartupException"/>.</summary>
 internal static class ConfigCheck
 {
-    public static ConfigDocument Load(string path)
+    /// <summary>The default rules, with more schemes allowed.</summary>
+    public static ConfigRules RulesWith(IEnumerable<string> schemes) =>
+        ConfigRules.Default with { AllowedSchemes = [.. ConfigRules.Default.AllowedSchemes.Union(schemes.Select(s => s.ToLowerInvariant()))] };
+
+    public static ConfigDocument Load(string path, ConfigRules rules)
     {
-        var loaded = new ConfigFile(path).Load();
+        var loaded = new ConfigFile(path, rules).Load();
         if (loaded.Document is { } document) return document;
         throw new StartupException(
             $"配置文件 {path}: {string.Join("; ", loaded.Problems.Select(p => p.Chinese))}",

@@ -111,7 +111,8 @@ internal sealed partial class RecorderHost : IAsyncDisposable
             .AddRecorderGrains(node => node.Name = settings.NodeName));
         builder.Services.Configure<ConfigOptions>(config =>
         {
-            config.FilePath = settings.ConfigPath;
+            config.FilePath = settings.ConfigFile;
+            config.Rules = settings.Rules;
             config.OutputDirectory = settings.OutputDirectory;
         });
         builder.Services.AddSingleton<ICaptureEngine>(services =>

@@ -1,4 +1,5 @@
 using System.Net;
+using OrleansRecorder.Configuration;
 
 namespace OrleansRecorder.Hosting;
 
@@ -26,7 +27,13 @@ internal sealed record RunSettings
     /// <summary>This node's name in tasks, reports and on a farm.</summary>
     public string NodeName { get; init; } = Environment.MachineName;
 
-    /// <summary>Log warnings only, for a terminal that shows something else.</summary>
+    /// <summary>Schemes that <c>rtsp_url</c> may have beside rtsp and rtsps.</summary>
+    public IReadOnlyList<string> AllowedSchemes { get; init; } = [];
+
+    /// <summary>What the configuration is checked against.</summary>
+    public ConfigRules Rules => ConfigCheck.RulesWith(AllowedSchemes);
+
+    /// <summary>Log errors only, for a terminal that shows something else.</summary>
     public bool Quiet { get; init; }
 
     /// <summary>The absolute path of the configuration file.</summary>

@@ -12,7 +12,7 @@ internal static class Surroundings
     public static async Task Check(RunSettings settings)
     {
         CheckLibraries();
-        var document = ConfigCheck.Load(settings.ConfigPath);
+        var document = ConfigCheck.Load(settings.ConfigPath, settings.Rules);
         await CheckOutput(settings.OutputDirectory ?? document.Config.Global.OutputDirectory);
         CheckPort(settings);
     }

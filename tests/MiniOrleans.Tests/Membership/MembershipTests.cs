@@ -31,7 +31,7 @@ public sealed class MembershipTests(ThreeSilos silos) : IClassFixture<ThreeSilos
         await silos.Cluster.KillSiloAsync(victim);
 
         await Eventually.IsTrue(async () => (await silos.Management.GetHosts()).GetValueOrDefault(victim.SiloAddress) == SiloStatus.Dead, 30);
-        Assert.Equal(2, (await silos.Management.GetHosts(onlyActive: true)).Count);
+        await Eventually.IsTrue(async () => (await silos.Management.GetHosts(onlyActive: true)).Count == 2);
         var survivor = Membership(silos.Cluster.Silos[0].SiloAddress);
         await Eventually.IsTrue(() => survivor.CurrentSnapshot.GetSiloStatus(victim.SiloAddress) == SiloStatus.Dead, 30);
     }

@@ -76,6 +76,9 @@ public sealed class SqliteNoteGrain([PersistentState("note-sqlite", "sqlite")] I
 [GrainType("note.deleting")]
 public sealed class DeletingNoteGrain([PersistentState("note-deleting", "deleting")] IPersistentState<Note> note) : NoteGrain(note);
 
+[GrainType("note.broken")]
+public sealed class BrokenNoteGrain([PersistentState("note-broken", "broken")] IPersistentState<Note> note) : NoteGrain(note);
+
 /// <summary>Its storage is nowhere configured.</summary>
 [GrainType("note.homeless")]
 public sealed class HomelessNoteGrain([PersistentState("note-homeless", "nowhere")] IPersistentState<Note> note) : NoteGrain(note);

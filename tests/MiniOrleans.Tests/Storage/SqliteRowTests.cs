@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Storage;
 
 namespace MiniOrleans.Tests.Storage;
@@ -32,7 +34,7 @@ public sealed class SqliteRowTests(SqliteSilos silos)
         Assert.Equal(n1, row["GrainIdN1"]);
         Assert.Equal((object?)extension ?? DBNull.Value, row["GrainIdExtensionString"]);
         Assert.Equal(-647127308L, row["GrainTypeHash"]);
-        Assert.Equal(SqliteSilos.ServiceId, row["ServiceId"]);
+        Assert.Equal(silos.Services(0).GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId, row["ServiceId"]);
         Assert.Equal(1L, row["Version"]);
         using var payload = JsonDocument.Parse((byte[])row["PayloadBinary"]);
         Assert.Equal(key, payload.RootElement.GetProperty("Text").GetString());

@@ -5,14 +5,11 @@ namespace MiniOrleans.Tests.Storage;
 /// <summary>Two silos that keep state in one SQLite file, made by the product's own script.</summary>
 public sealed class SqliteSilos() : ClusterFixture(2)
 {
-    public const string ServiceId = "parity-sqlite";
-
     private readonly SqliteFile _file = new();
 
     public string ConnectionString => _file.ConnectionString;
 
     protected override void ConfigureSilo(string name, ISiloBuilder silo) => silo
-        .Configure<ClusterOptions>(options => options.ServiceId = ServiceId)
         .UseSystemTextJsonGrainStorageSerializer()
         .AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) => UseFile(options))
         .AddAdoNetGrainStorage("deleting", (AdoNetGrainStorageOptions options) =>

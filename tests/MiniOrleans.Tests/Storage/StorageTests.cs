@@ -15,6 +15,17 @@ public sealed class MemoryStorageTests(TwoSilos silos) : StorageContract(silos, 
     [Fact, Trait("Section", "2.8")]
     public async Task A_grain_whose_storage_does_not_exist_cannot_be_activated() =>
         await Assert.ThrowsAsync<BadProviderConfigException>(() => silos.Client.GetGrain<INoteGrain>(GrainId.Create("note.homeless", "x")).Look());
+
+    [Fact, Trait("Section", "2.8")]
+    public async Task What_a_storage_throws_arrives_inside_an_OrleansException_and_leaves_the_grain_alive()
+    {
+        var grain = silos.Client.GetGrain<INoteGrain>(GrainId.Create("note.broken", Unique.Key("broken")));
+        var before = await grain.Look();
+
+        await Assert.ThrowsAnyAsync<OrleansException>(() => grain.Write("lost"));
+
+        Assert.Equal(before.Activation, (await grain.Look()).Activation);
+    }
 }
 
 [Collection(nameof(SqliteSilos)), Trait("Case", "66")]

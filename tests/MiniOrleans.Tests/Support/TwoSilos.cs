@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using MiniOrleans.Tests.Activations;
 using MiniOrleans.Tests.Calls;
 using MiniOrleans.Tests.Placement;
+using MiniOrleans.Tests.Storage;
+using Orleans.Storage;
 
 namespace MiniOrleans.Tests;
 
@@ -10,6 +12,7 @@ public sealed class TwoSilos() : ClusterFixture(2)
 {
     protected override void ConfigureSilo(string name, ISiloBuilder silo) => silo
         .ConfigureServices(services => services.AddSingleton<SharedService>().AddScoped<OwnService>())
+        .ConfigureServices(services => services.AddKeyedSingleton<IGrainStorage, BrokenStorage>("broken"))
         .AddMemoryGrainStorage("memory")
         .UseInMemoryReminderService()
         .Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1))

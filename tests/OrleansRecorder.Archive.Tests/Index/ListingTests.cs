@@ -3,6 +3,7 @@ namespace OrleansRecorder.Archive.Tests.Index;
 public sealed class ListingTests : IAsyncLifetime
 {
     private readonly ArchiveFixture _fixture = new();
+    private readonly DateTime _hourAgo = DateTime.UtcNow.AddHours(-1);
 
     private DirectoryArchive Archive => _fixture.Archive;
 
@@ -211,11 +212,10 @@ public sealed class ListingTests : IAsyncLifetime
         await scanning;
     }
 
-    // As if nothing had happened to the file and its directory for an hour.
-    private static void Quiet(string file)
+    // As if nothing had happened to the file and its directory for an hour: twice the same time, so that no time tells of a change.
+    private void Quiet(string file)
     {
-        var hourAgo = DateTime.UtcNow.AddHours(-1);
-        File.SetLastWriteTimeUtc(file, hourAgo);
-        Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(file)!, hourAgo);
+        File.SetLastWriteTimeUtc(file, _hourAgo);
+        Directory.SetLastWriteTimeUtc(Path.GetDirectoryName(file)!, _hourAgo);
     }
 }

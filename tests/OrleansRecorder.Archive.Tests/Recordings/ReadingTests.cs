@@ -68,6 +68,19 @@ public sealed class ReadingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_link_is_not_read_even_by_one_who_knows_what_it_leads_to()
+    {
+        _fixture.Put($"{Cycle}/cam1.mp4");
+        File.CreateSymbolicLink(_fixture[Cycle, "link.mp4"], "cam1.mp4");
+        Directory.CreateSymbolicLink(_fixture["20260101_080001"], _fixture[Cycle]);
+        var etag = (await Archive.StatRecordingAsync($"./output/{Cycle}/cam1.mp4")).ETag;
+
+        Assert.NotNull(await Archive.ReadAsync($"{Cycle}/cam1.mp4", etag, 0, 5));
+        Assert.Null(await Archive.ReadAsync($"{Cycle}/link.mp4", etag, 0, 5));
+        Assert.Null(await Archive.ReadAsync("20260101_080001/cam1.mp4", etag, 0, 5));
+    }
+
+    [Fact]
     public async Task A_pipe_that_looks_like_a_recording_holds_nobody_up()
     {
         Directory.CreateDirectory(_fixture[Cycle]);

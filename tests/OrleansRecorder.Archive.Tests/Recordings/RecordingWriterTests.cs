@@ -20,6 +20,7 @@ public sealed class RecordingWriterTests : IAsyncLifetime
         using var writer = Archive.BeginRecording(Cycle, "cam1.mp4", 1, "rtsp://admin:secret@cam/1");
         writer.Stream.Write("media"u8);
         Assert.Equal("cam1.mp4", writer.Filename);
+        Assert.Equal(_fixture[Cycle, ".cam1.mp4.recording"], writer.Stream.Name);
         Assert.Equal([".cam1.mp4.recording"], Files());
         Assert.Empty(await _fixture.Listed());
 
@@ -91,6 +92,24 @@ public sealed class RecordingWriterTests : IAsyncLifetime
         using (var writer = Archive.BeginRecording(Cycle, "cam2.mp4", 1)) writer.Stream.Write("media"u8);
         Assert.Equal([".cam2.mp4.recording"], Files());
         Assert.Equal(0, Archive.OpenRecordings);
+    }
+
+    [Fact]
+    public void A_file_that_its_user_has_closed_is_still_completed()
+    {
+        using var writer = Archive.BeginRecording(Cycle, "cam1.mp4", 1);
+        writer.Stream.Write("media"u8);
+        writer.Stream.Dispose();
+        Assert.Equal(5, writer.Complete(ArchiveFixture.Part()).Size);
+    }
+
+    [Fact]
+    public void A_file_that_is_written_can_be_read_by_its_path()
+    {
+        using var writer = Archive.BeginRecording(Cycle, "cam1.mp4", 1);
+        writer.Stream.Write("media"u8);
+        using var reader = new FileStream(writer.Stream.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Assert.Equal(5, reader.Length);
     }
 
     [Fact]

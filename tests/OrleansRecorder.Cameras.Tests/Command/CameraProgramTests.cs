@@ -15,7 +15,12 @@ public sealed class CameraProgramTests
         var output = new Lines();
         var settings = Settings with
         {
-            Count = 3, StatsPort = 0, Faults = ["404", "2-3=none", "3=stall:8"], User = "admin", Password = "secret", ConfigurationFile = folder["config.json"]
+            Count = 3,
+            StatsPort = 0,
+            Faults = ["404", "2-3=none", "3=stall:8"],
+            User = "admin",
+            Password = "secret",
+            ConfigurationFile = folder["config.json"]
         };
         var run = CameraProgram.Run(settings, output, stop.Token);
         await TestServer.Until(() => output.All.Contains("ready") || run.IsCompleted, "the program is ready");
@@ -43,7 +48,16 @@ public sealed class CameraProgramTests
         var output = new Lines();
         var settings = new CameraSettings
         {
-            Count = 0, Port = 99999, Listen = "here", Faults = ["3=melt", "x"], Codec = "mpeg2", Audio = "mp3", BitRate = "much", Size = "big", FrameRate = 0, KeyFrameInterval = 0
+            Count = 0,
+            Port = 99999,
+            Listen = "here",
+            Faults = ["3=melt", "x"],
+            Codec = "mpeg2",
+            Audio = "mp3",
+            BitRate = "much",
+            Size = "big",
+            FrameRate = 0,
+            KeyFrameInterval = 0
         };
         Assert.Equal(CameraProgram.BadOptions, await CameraProgram.Run(settings, output, CancellationToken.None));
         foreach (var option in new[] { "--count", "--port", "--listen", "--fault 3=melt", "--fault x", "--codec", "--audio", "--bitrate", "--size", "fps", "gop" })

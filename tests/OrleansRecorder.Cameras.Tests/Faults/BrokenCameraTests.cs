@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 
 namespace OrleansRecorder.Cameras.Tests.Faults;
@@ -81,7 +82,7 @@ public sealed class BrokenCameraTests
         using var client = await RtspTestClient.Play(camera);
         var start = await client.ReadPacket();
         var last = await MustGoQuiet(client);
-        Assert.InRange((last!.At - start.At).TotalSeconds, 0, 1.3);
+        Assert.InRange((last!.At - start.At).TotalSeconds, 0, 3);
         Assert.Equal(200, (await client.Send("GET_PARAMETER")).Status);
 
         camera.Fault = CameraFault.None;
@@ -116,7 +117,7 @@ public sealed class BrokenCameraTests
         var firstKey = video.Find(p => p.NalType == Key);
         Assert.NotNull(firstKey);
         Assert.True(video.IndexOf(firstKey) > 10);
-        Assert.True((firstKey.At - video[0].At).TotalSeconds > 0.3);
+        Assert.Equal(0.96, (firstKey.Timestamp - video[0].Timestamp) / 90_000.0);
     }
 
     [Fact]
@@ -147,8 +148,10 @@ public sealed class BrokenCameraTests
     private static async Task<RtspTestClient.Packet?> MustGoQuiet(RtspTestClient client)
     {
         RtspTestClient.Packet? last = null;
+        var start = Stopwatch.GetTimestamp();
         for (var quiet = 0; quiet < 20;)
         {
+            Assert.True(Stopwatch.GetElapsedTime(start).TotalSeconds < 15, "the camera does not go quiet");
             await Task.Delay(50);
             quiet = client.HasUnread ? 0 : quiet + 1;
             while (client.HasUnread) last = await client.ReadPacket();

@@ -13,20 +13,29 @@ internal sealed class FolderTarget(string folder, string name = "camera.mp4") : 
     /// <summary>The file that is being written, or null.</summary>
     public string? Unfinished => Directory.EnumerateFiles(folder, "*.recording").FirstOrDefault();
 
-    private sealed class File(FolderTarget owner, string path) : IRecordingFile
+    private sealed class File : IRecordingFile
     {
-        private readonly string _hidden = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.recording");
-        private FileStream? _stream;
+        private readonly FolderTarget _owner;
+        private readonly string _path;
+        private readonly string _hidden;
 
-        public string Filename => Path.GetFileName(path);
+        public File(FolderTarget owner, string path)
+        {
+            _owner = owner;
+            _path = path;
+            _hidden = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.recording");
+            Stream = new FileStream(_hidden, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
 
-        public FileStream Stream => _stream ??= new FileStream(_hidden, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        public string Filename => Path.GetFileName(_path);
+
+        public FileStream Stream { get; }
 
         public void Complete(RecordedPart part)
         {
             Stream.Dispose();
-            System.IO.File.Move(_hidden, path);
-            owner.Completed.Add(part);
+            System.IO.File.Move(_hidden, _path);
+            _owner.Completed.Add(part);
         }
 
         public void Discard()

@@ -150,7 +150,16 @@ internal sealed class ActivationData : IGrainContext
 
     private async Task RunAsync(WorkItem item)
     {
-        await item.RunAsync();
+        try
+        {
+            await item.RunAsync();
+        }
+        catch (Exception exception)
+        {
+            // Its caller hears nothing and times out; the turns behind it must not wait for ever.
+            Silo.Log.TurnFailed(exception, GrainId);
+        }
+
         lock (_lock)
         {
             _turns.Finished(item);

@@ -55,9 +55,16 @@ internal sealed class Catalog(Silo silo)
     {
         while (All.ToList() is { Count: > 0 } left)
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (var activation in left) activation.Deactivate(reason, cancellation);
             await Task.WhenAll(left.Select(activation => activation.Deactivated)).WaitAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The silo is gone before its activations were: at least nothing ticks any more.</summary>
+    public void Abandon()
+    {
+        foreach (var activation in All) activation.Timers.Dispose();
     }
 
     private ActivationData GetOrCreate(GrainId id, GrainClass grainClass)

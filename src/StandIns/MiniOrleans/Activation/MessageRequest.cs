@@ -5,6 +5,7 @@ namespace Orleans.Runtime;
 /// <summary>A call that has arrived at an activation.</summary>
 internal sealed class MessageRequest(ActivationData activation, Message message, GrainMethod method) : WorkItem
 {
+    private readonly long _arrived = Environment.TickCount64;
     private CancellationTokenSource? _cancellation;
 
     public Message Message => message;
@@ -18,14 +19,21 @@ internal sealed class MessageRequest(ActivationData activation, Message message,
     /// <summary>The caller has gone: the method's token fires, on the activation's turn.</summary>
     public void Cancel() => _cancellation?.Cancel();
 
+    private bool IsLate => message.Kind == MessageKind.Request && message.TimeToLive != Timeout.InfiniteTimeSpan && Environment.TickCount64 - _arrived > message.TimeToLive.TotalMilliseconds;
+
     public override async Task RunAsync()
     {
+        // Its caller has seen a timeout and may have called again.
+        if (IsLate) return;
         var wire = activation.Silo.Caller.Wire;
         try
         {
             RequestContext.Replace(wire.ReadContext(message.Context), message.ReentrancyId);
             var result = await Invoke(wire);
-            if (message.Kind == MessageKind.Request) Answer(MessageKind.Result, wire.WriteResult(method, result));
+            if (message.Kind == MessageKind.OneWay) return;
+            var body = wire.WriteResult(method, result);
+            activation.Silo.Caller.CheckSize(body, method);
+            Answer(MessageKind.Result, body);
         }
         catch (Exception exception)
         {

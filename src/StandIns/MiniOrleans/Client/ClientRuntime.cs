@@ -12,20 +12,31 @@ namespace Orleans.Runtime;
 /// <summary>A client of a cluster: connected to all gateways that it finds, each grain through one of them.</summary>
 internal sealed partial class ClientRuntime : IMessageSender, IAsyncDisposable
 {
-    private static readonly TimeSpan CheckPeriod = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReconnectPeriod = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _refreshPeriod;
     private readonly IServiceProvider _services;
     private readonly string _clusterId;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private ImmutableDictionary<string, IGatewayConnection> _connections = ImmutableDictionary<string, IGatewayConnection>.Empty;
+    private IReadOnlyList<GatewayTarget> _known = [];
+    private long _refreshed;
     private Task _keeping = Task.CompletedTask;
 
-    public ClientRuntime(IServiceProvider services, IOptions<ClusterOptions> cluster, IOptions<ClientMessagingOptions> messaging, IOptions<ExceptionSerializationOptions> exceptions, ILoggerFactory logs)
+    public ClientRuntime(
+        IServiceProvider services,
+        IOptions<ClusterOptions> cluster,
+        IOptions<ClientMessagingOptions> messaging,
+        IOptions<GatewayOptions> gateways,
+        IOptions<ExceptionSerializationOptions> exceptions,
+        ILoggerFactory logs)
     {
         _services = services;
+        _refreshPeriod = gateways.Value.GatewayListRefreshPeriod;
         _clusterId = cluster.Value.ClusterId;
         _log = logs.CreateLogger("Orleans.Messaging.GatewayManager");
         Exceptions = exceptions.Value;
+        MaxFrameSize = messaging.Value.MaxMessageBodySize + RemoteClient.MaxOverhead;
         Caller = new Caller(Id, this, messaging.Value, services.GetServices<IOutgoingGrainCallFilter>(), exceptions.Value);
         GrainFactory = new GrainFactory(Caller, () => Map);
     }
@@ -34,11 +45,16 @@ internal sealed partial class ClientRuntime : IMessageSender, IAsyncDisposable
 
     public ExceptionSerializationOptions Exceptions { get; }
 
+    /// <summary>Bytes of the longest message that it takes.</summary>
+    public int MaxFrameSize { get; }
+
     public Caller Caller { get; }
 
     public GrainFactory GrainFactory { get; }
 
     public GrainTypeMap Map { get; private set; } = GrainTypeMap.Empty;
+
+    private bool HasOpenConnection => _connections.Values.Any(connection => connection.IsOpen);
 
     /// <exception cref="OrleansConfigurationException">The client does not know where to look.</exception>
     /// <exception cref="SiloUnavailableException">No gateway answers, and the retry filter gives up.</exception>
@@ -89,7 +105,7 @@ internal sealed partial class ClientRuntime : IMessageSender, IAsyncDisposable
 
     private async Task KeepConnectedAsync(IGatewayList gateways)
     {
-        using var timer = new PeriodicTimer(CheckPeriod);
+        using var timer = new PeriodicTimer(ReconnectPeriod);
         try
         {
             while (await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false))
@@ -120,8 +136,14 @@ internal sealed partial class ClientRuntime : IMessageSender, IAsyncDisposable
             await connection.DisposeAsync().ConfigureAwait(false);
         }
 
+        if (!HasOpenConnection || Environment.TickCount64 - _refreshed >= _refreshPeriod.TotalMilliseconds)
+        {
+            _known = gateways.Gateways(_clusterId);
+            _refreshed = Environment.TickCount64;
+        }
+
         Exception? failure = null;
-        foreach (var gateway in gateways.Gateways(_clusterId).Where(gateway => !_connections.ContainsKey(gateway.Name)))
+        foreach (var gateway in _known.Where(gateway => !_connections.ContainsKey(gateway.Name)))
         {
             try
             {
@@ -135,7 +157,7 @@ internal sealed partial class ClientRuntime : IMessageSender, IAsyncDisposable
             }
         }
 
-        if (!_connections.Values.Any(connection => connection.IsOpen)) throw new SiloUnavailableException("No gateway can be reached.", failure);
+        if (!HasOpenConnection) throw new SiloUnavailableException("No gateway can be reached.", failure);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The cluster cannot be reached")]

@@ -27,14 +27,12 @@ internal interface IGatewayConnection : IAsyncDisposable
     void Send(Message message);
 }
 
-/// <summary>Gateways by their addresses: directly when the silo is in this process, else over the network.</summary>
+/// <summary>Gateways by their addresses.</summary>
 internal sealed class StaticGatewayList(IPEndPoint[] endpoints) : IGatewayList
 {
     public IReadOnlyList<GatewayTarget> Gateways(string clusterId) => [.. endpoints.Select(endpoint => new GatewayTarget(
         endpoint.ToString(),
-        async (client, cancellation) => LocalSilos.FindGateway(endpoint, clusterId) is { } silo
-            ? await LocalGatewayConnection.Open(silo, client).ConfigureAwait(false)
-            : await RemoteGatewayConnection.Open(endpoint, clusterId, client, cancellation).ConfigureAwait(false)))];
+        (client, cancellation) => RemoteGatewayConnection.Open(endpoint, clusterId, client, cancellation)))];
 }
 
 /// <summary>All active silos of a cluster in this process, whether or not they have a gateway's port.</summary>

@@ -15,9 +15,6 @@ public class SiloMessagingOptions : MessagingOptions
 {
     /// <summary>How often a message that found no activation is sent on. Default: 2.</summary>
     public int MaxForwardCount { get; set; } = 2;
-
-    /// <summary>How long a client that is gone keeps its observers. Default: 1 minute.</summary>
-    public TimeSpan ClientDropTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }
 
 /// <summary>Calls from a client.</summary>

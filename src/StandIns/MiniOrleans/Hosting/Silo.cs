@@ -18,6 +18,7 @@ internal sealed class Silo : IDisposable
     private readonly DateTime _started = DateTime.UtcNow;
     private Task _collecting = Task.CompletedTask;
     private GatewayListener? _listener;
+    private LocalReminderService? _reminders;
 
     public Silo(IServiceProvider services, ILocalSiloDetails details, IOptions<SiloMessagingOptions> messaging, IOptions<GrainCollectionOptions> collection, IOptions<ExceptionSerializationOptions> exceptions)
     {
@@ -93,7 +94,8 @@ internal sealed class Silo : IDisposable
             await Announce(SiloStatus.Joining).ConfigureAwait(false);
             _listener = await GatewayListener.Start(this).ConfigureAwait(false);
             await Announce(SiloStatus.Active).ConfigureAwait(false);
-            if (Services.GetService<LocalReminderService>() is { } reminders) await reminders.StartAsync().ConfigureAwait(false);
+            _reminders = Services.GetService<LocalReminderService>();
+            if (_reminders is not null) await _reminders.StartAsync().ConfigureAwait(false);
             _collecting = Task.Run(() => Collector.RunAsync(_stopping.Token), CancellationToken.None);
             Gateway.Open();
             await RunStartupTasks(cancellation).ConfigureAwait(false);
@@ -109,12 +111,13 @@ internal sealed class Silo : IDisposable
     /// <summary>Grains end first, their running requests before them; what is not over when the token fires is cut off.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
+        if (Status is SiloStatus.Created) Caller.Pending.Dispose();
         if (Status is SiloStatus.Created or SiloStatus.Dead) return;
         Gateway.Close();
         await Announce(SiloStatus.ShuttingDown).ConfigureAwait(false);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _collecting.ConfigureAwait(false);
-        if (Services.GetService<LocalReminderService>() is { } reminders) await reminders.DisposeAsync().ConfigureAwait(false);
+        if (_reminders is not null) await _reminders.DisposeAsync().ConfigureAwait(false);
         try
         {
             await Catalog.DeactivateAll(new DeactivationReason(DeactivationReasonCode.ShuttingDown, "The silo stops."), cancellation).ConfigureAwait(false);
@@ -122,6 +125,7 @@ internal sealed class Silo : IDisposable
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             Log.StopCutShort(Address);
+            Catalog.Abandon();
         }
 
         await Announce(SiloStatus.Dead).ConfigureAwait(false);

@@ -18,6 +18,8 @@ internal sealed partial class SiloLog(ILoggerFactory factory)
 
     public void DeactivationFailed(Exception exception, GrainId grain) => DeactivationFailed(_catalog, exception, grain);
 
+    public void TurnFailed(Exception exception, GrainId grain) => TurnFailed(_catalog, exception, grain);
+
     public void TimerFailed(Exception exception, GrainId grain) => TimerFailed(_timers, exception, grain);
 
     public void MessageDropped(GrainId grain, string why) => MessageDropped(_messaging, grain, why);
@@ -42,6 +44,9 @@ internal sealed partial class SiloLog(ILoggerFactory factory)
 
     [LoggerMessage(3, LogLevel.Warning, "The end of {Grain} did not go as it should")]
     private static partial void DeactivationFailed(ILogger logger, Exception exception, GrainId grain);
+
+    [LoggerMessage(12, LogLevel.Error, "A turn of {Grain} failed outside of the grain's own code")]
+    private static partial void TurnFailed(ILogger logger, Exception exception, GrainId grain);
 
     [LoggerMessage(4, LogLevel.Error, "A timer of {Grain} failed")]
     private static partial void TimerFailed(ILogger logger, Exception exception, GrainId grain);

@@ -56,6 +56,12 @@ internal sealed class Caller
         }
     }
 
+    /// <exception cref="OrleansException">Arguments or result are longer than a message may be.</exception>
+    public void CheckSize(byte[] body, GrainMethod method)
+    {
+        if (body.Length > _maxBodySize) throw new OrleansException($"The message of {method.Interface.Name}.{method.Name} takes {body.Length} bytes, more than MaxMessageBodySize, {_maxBodySize}.");
+    }
+
     /// <summary>An answer has arrived.</summary>
     public void Complete(Message answer) => Pending.Complete(answer, Wire);
 
@@ -64,14 +70,16 @@ internal sealed class Caller
         var cancellation = method.CancellationIndex < 0 ? default : (CancellationToken)arguments[method.CancellationIndex]!;
         if (cancellation.IsCancellationRequested) return Task.FromCanceled<object?>(cancellation);
         var body = Wire.WriteArguments(method, arguments);
-        if (body.Length > _maxBodySize) throw new OrleansException($"The arguments of {method.Interface.Name}.{method.Name} take {body.Length} bytes, more than MaxMessageBodySize.");
+        CheckSize(body, method);
 
         var message = new Message
         {
             Kind = method.OneWay ? MessageKind.OneWay : MessageKind.Request,
             Id = Pending.NextId(),
             Target = target.Id,
-            Sender = ActivationData.Current?.GrainId ?? _self,
+            // A grain may also call through a client of another cluster: then it is that client who calls.
+            Sender = ActivationData.Current is { } activation && activation.Silo.Caller == this ? activation.GrainId : _self,
+            TimeToLive = method.Timeout ?? _responseTimeout,
             InterfaceName = method.Interface.Name,
             MethodId = method.Id,
             InterfaceVersion = method.Interface.Version,

@@ -23,9 +23,10 @@ internal sealed class InProcessCluster : ICluster, IMembershipTable, IGrainDirec
 
     public IClientDirectory Clients => this;
 
-    public bool HasLivingMembers
+    /// <summary>It had members, and all are dead.</summary>
+    public bool IsAbandoned
     {
-        get { lock (_lock) return _members.Values.Any(member => member.Status != SiloStatus.Dead); }
+        get { lock (_lock) return !_members.IsEmpty && _members.Values.All(member => member.Status == SiloStatus.Dead); }
     }
 
     public IEnumerable<SiloAddress> Active

@@ -18,7 +18,4 @@ internal static class LocalSilos
     public static void Remove(Silo silo) => ByEndpoint.TryRemove(KeyValuePair.Create(silo.Address.Endpoint, silo));
 
     public static Silo? Find(SiloAddress address) => ByEndpoint.TryGetValue(address.Endpoint, out var silo) && silo.Address.Equals(address) ? silo : null;
-
-    public static Silo? FindGateway(IPEndPoint gateway, string clusterId) =>
-        ByEndpoint.Values.FirstOrDefault(silo => silo.Details.ClusterId == clusterId && silo.Details.GatewayAddress.Endpoint.Equals(gateway));
 }

@@ -17,10 +17,15 @@ internal sealed class ProcessClustering : IClustering
     public ICluster Join(string clusterId, SiloAddress silo)
     {
         if (_cluster is not null) return _cluster;
+        foreach (var entry in Clusters)
+        {
+            if (entry.Value.IsAbandoned) Clusters.TryRemove(entry);
+        }
+
         var key = (clusterId, _primary!);
-        if (Clusters.TryGetValue(key, out var known) && known.HasLivingMembers) return known;
+        if (Clusters.TryGetValue(key, out var known)) return known;
         if (!silo.Endpoint.Equals(_primary))
             throw new OrleansConfigurationException($"The primary silo {_primary} of the cluster \"{clusterId}\" does not run in this process. This engine's localhost clustering is for the silos of one process.");
-        return Clusters[key] = new InProcessCluster();
+        return Clusters.GetOrAdd(key, _ => new InProcessCluster());
     }
 }

@@ -40,11 +40,11 @@ internal sealed class Gateway(Silo silo)
         if (_clients.TryRemove(KeyValuePair.Create(client, connection))) await silo.Cluster.Clients.Unregister(client, silo.Address).ConfigureAwait(false);
     }
 
-    /// <summary>A client's message enters the cluster here; its answer comes back here.</summary>
+    /// <summary>A client's message enters the cluster here. What answers it comes back here; what it answers knows its way.</summary>
     public void Receive(Message message)
     {
         message.SendingSilo = silo.Address;
-        message.TargetSilo = null;
+        if (message.IsCall || message.Kind == MessageKind.Cancel) message.TargetSilo = null;
         silo.Router.Send(message);
     }
 

@@ -29,6 +29,9 @@ internal sealed class Message
     /// <summary>The call chain that may re-enter an activation, or empty.</summary>
     public Guid ReentrancyId { get; init; }
 
+    /// <summary>How long the caller waits: what has not begun by then is dropped.</summary>
+    public TimeSpan TimeToLive { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>The caller's request context, serialized; empty for none.</summary>
     public ReadOnlyMemory<byte> Context { get; init; }
 

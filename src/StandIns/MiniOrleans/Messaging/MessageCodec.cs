@@ -18,6 +18,7 @@ internal static class MessageCodec
         writer.WriteUnsigned(message.InterfaceVersion);
         Slot<Guid>.Instance.Write(writer, message.ReentrancyId);
         writer.WriteUnsigned((ulong)message.ForwardCount);
+        writer.WriteSigned(message.TimeToLive.Ticks);
         writer.WriteBytes(message.Context.Span);
         writer.WriteBytes(message.Body.Span);
     }
@@ -35,6 +36,7 @@ internal static class MessageCodec
         InterfaceVersion = (ushort)reader.ReadUnsigned(),
         ReentrancyId = Slot<Guid>.Instance.Read(reader),
         ForwardCount = (int)reader.ReadUnsigned(),
+        TimeToLive = new TimeSpan(reader.ReadSigned()),
         Context = reader.ReadBytes(),
         Body = reader.ReadBytes(),
     };

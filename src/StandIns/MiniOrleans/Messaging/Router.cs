@@ -6,6 +6,12 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
     public void Send(Message message)
     {
         message.SendingSilo ??= silo.Address;
+        if (silo.Status == SiloStatus.Dead)
+        {
+            if (message.Kind == MessageKind.Request) silo.Caller.Complete(message.Answer(MessageKind.Unavailable, Wire.WriteText($"The silo {silo.Address} has stopped.")));
+            return;
+        }
+
         if (message.TargetSilo is { } known)
         {
             Transmit(message, known);
@@ -62,7 +68,7 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
 
     private async ValueTask RerouteAsync(Message message)
     {
-        if (silo.Catalog.Find(message.Target) is null) await silo.Cluster.Directory.Unregister(message.Target, silo.Address).ConfigureAwait(false);
+        if (!silo.AcceptsActivations && silo.Catalog.Find(message.Target) is null) await silo.Cluster.Directory.Unregister(message.Target, silo.Address).ConfigureAwait(false);
         await RouteAsync(message).ConfigureAwait(false);
     }
 

@@ -7,6 +7,8 @@ namespace Orleans.Runtime;
 /// <summary>Serializes what messages carry, for one silo or client.</summary>
 internal sealed class Wire(Func<ReferenceFactory> references, ExceptionSerializationOptions exceptions)
 {
+    public ExceptionSerializationOptions Exceptions => exceptions;
+
     public byte[] Write(Action<WireWriter> write)
     {
         using var writer = new WireWriter(exceptions);
@@ -37,7 +39,7 @@ internal sealed class Wire(Func<ReferenceFactory> references, ExceptionSerializa
         {
             return Write(writer => Slot<Exception>.Instance.Write(writer, exception));
         }
-        catch (CodecNotFoundException missing)
+        catch (Exception missing)
         {
             return Write(writer => Slot<Exception>.Instance.Write(writer, new CodecNotFoundException($"{missing.Message} Its message was: {exception.Message}")));
         }

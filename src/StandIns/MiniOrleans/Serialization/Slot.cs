@@ -51,6 +51,7 @@ internal sealed class ReferenceSlot<T> : Slot<T> where T : class
     private const byte Exact = 2;
     private const byte Other = 3;
     private const byte Reference = 4;
+    private static readonly bool MayBeGrain = !typeof(T).IsSealed || typeof(IAddressable).IsAssignableFrom(typeof(T));
     private Codec<T>? _exact;
 
     private Codec<T> ExactCodec => _exact ??= (Codec<T>)Codecs.Body(typeof(T));
@@ -62,7 +63,7 @@ internal sealed class ReferenceSlot<T> : Slot<T> where T : class
         {
             writer.WriteByte(Null);
         }
-        else if (value is IAddressable grain)
+        else if (MayBeGrain && value is IAddressable grain)
         {
             writer.WriteByte(Reference);
             ReferenceFactory.Write(writer, grain, typeof(T));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Orleans.Serialization;
@@ -90,9 +91,10 @@ internal sealed class WireWriter : IDisposable
     public bool TryGetNumber(object value, out int number)
     {
         _objects ??= new(ReferenceEqualityComparer.Instance);
-        if (_objects.TryGetValue(value, out number)) return true;
-        _objects.Add(value, _objects.Count);
-        return false;
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_objects, value, out var seen);
+        if (!seen) known = _objects.Count - 1;
+        number = known;
+        return seen;
     }
 
     public void Dispose()

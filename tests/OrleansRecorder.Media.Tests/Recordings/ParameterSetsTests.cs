@@ -1,0 +1,43 @@
+using OrleansRecorder.Media.Recordings;
+using OrleansRecorder.Media.Tests.Support;
+
+namespace OrleansRecorder.Media.Tests.Recordings;
+
+public sealed class ParameterSetsTests
+{
+    [Theory]
+    [InlineData("h264", "320x240", "-bf 0", 0)]
+    [InlineData("h264", "1920x1080", "-bf 2 -b_strategy 0", 2)]
+    [InlineData("h264", "322x242", "-profile:v baseline", 0)]
+    [InlineData("hevc", "640x360", "-bf 0 -x265-params log-level=none", 0)]
+    [InlineData("hevc", "322x242", "-bf 3 -x265-params log-level=none", null)]
+    public async Task Size_and_order_are_read_from_the_stream(string codec, string size, string options, int? depth)
+    {
+        var clip = await Clip.Encode(size, seconds: 0.4, codec, options);
+        var sets = new ParameterSets(codec);
+        sets.Observe(clip.Packet(0, 0).Data);
+
+        Assert.Equal(size, $"{sets.Format!.Width}x{sets.Format.Height}");
+        if (depth is not null) Assert.Equal(depth, sets.Format.ReorderDepth);
+        else Assert.True(sets.Format.ReorderDepth > 0);
+    }
+
+    [Fact]
+    public void Sets_that_make_no_sense_are_left_out()
+    {
+        var sets = new ParameterSets("h264");
+        sets.Observe([0, 0, 1, 0x67, 0xff, 0, 0, 1, 0x68, 0xce]);
+        Assert.Null(sets.Format);
+    }
+
+    [Fact]
+    public async Task The_same_sets_again_change_nothing()
+    {
+        var clip = await Clip.Encode("320x240", seconds: 0.4);
+        var sets = new ParameterSets("h264");
+        sets.Observe(clip.Packet(0, 0).Data);
+        var format = sets.Format;
+        sets.Observe(clip.Packet(0, 0).Data);
+        Assert.Same(format, sets.Format);
+    }
+}
