@@ -36,8 +36,31 @@ internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery)
         archives.For(outputDirectory).ReadAsync(path, etag, offset, count);
 
     /// <inheritdoc/>
-    public Task<string> ReserveDirectory(string outputDirectory, string wantedName) => archives.For(outputDirectory).ReserveDirectoryAsync(wantedName);
+    public async Task<string> ReserveDirectory(string outputDirectory, string wantedName)
+    {
+        try
+        {
+            return await archives.For(outputDirectory).ReserveDirectoryAsync(wantedName);
+        }
+        catch (ArchiveException exception)
+        {
+            throw Travelling(exception);
+        }
+    }
 
     /// <inheritdoc/>
-    public Task WriteReports(CycleReport report) => archives.For(report.Cycle.OutputDirectory).WriteReportsAsync(report);
+    public async Task WriteReports(CycleReport report)
+    {
+        try
+        {
+            await archives.For(report.Cycle.OutputDirectory).WriteReportsAsync(report);
+        }
+        catch (ArchiveException exception)
+        {
+            throw Travelling(exception);
+        }
+    }
+
+    // Between processes only the system's own exceptions, and serializable ones, arrive as what they are; the archive knows no serializer.
+    private static IOException Travelling(ArchiveException exception) => new(exception.Message, exception.HResult);
 }

@@ -25,6 +25,15 @@ public sealed class ArchiveGrainTests
     }
 
     [Fact]
+    public async Task What_the_file_system_refuses_travels_as_a_plain_exception_with_the_reason()
+    {
+        await using var node = await TestNode.Started();
+        await File.WriteAllTextAsync(node.Output, "in the way");
+        var exception = await Assert.ThrowsAsync<IOException>(() => node.Archive.ReserveDirectory(node.Output, "20260101_000000"));
+        Assert.Contains(node.Output, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_that_is_not_there_has_no_archive_anywhere_else()
     {
         await using var node = await TestNode.Started();

@@ -103,6 +103,33 @@ public sealed class CycleRestartTests
     }
 
     [Fact]
+    public void An_interrupted_task_keeps_its_slot_while_its_node_drains()
+    {
+        var farm = new SimulatedFarm(streams: 2, total: 60, slots: 1, duration: 10).Started();
+        farm.RunFor(5);
+        farm.StreamOf(0).Drains = true;
+        farm.Machine.CaptureEnded(farm.StreamOf(0).Finish(CaptureCause.Interrupted, CaptureStatus.RecordingError, farm.Time.GetUtcNow()));
+        farm.RunFor(4);
+        Assert.Null(farm.TaskOf(1).StartedAt);
+
+        farm.StreamOf(0).Drains = false;
+        farm.RunUntil(() => farm.TaskOf(0).Status == CaptureStatus.Completed, atMostSeconds: 8);
+        farm.RunUntil(() => farm.TaskOf(1).Status == CaptureStatus.Completed, atMostSeconds: 12);
+    }
+
+    [Fact]
+    public void A_task_whose_first_order_was_put_off_is_as_if_never_begun()
+    {
+        var farm = new SimulatedFarm(streams: 2, total: 12, slots: 1, duration: 6);
+        farm.StreamOf(0).Drains = true;
+        farm.Started().RunUntil(() => farm.TaskOf(1).Status == CaptureStatus.Recording, atMostSeconds: 2);
+
+        Assert.Equal((CaptureStatus.Waiting, null), (farm.TaskOf(0).Status, farm.TaskOf(0).StartedAt));
+        farm.RunUntil(() => farm.Machine.IsAtRest);
+        Assert.Equal(CaptureCause.CycleEnded, farm.TaskOf(0).Cause);
+    }
+
+    [Fact]
     public void A_grain_that_moves_finds_its_captures_and_disturbs_none()
     {
         var farm = new SimulatedFarm(streams: 3, total: 60, slots: 3, duration: 20).Started();

@@ -206,6 +206,7 @@ internal sealed class SimulatedFarm
         if (verdict == CaptureFence.Verdict.Replace) Finish(stream, CaptureCause.Interrupted, CaptureStatus.RecordingError);
         if (verdict is CaptureFence.Verdict.Busy or CaptureFence.Verdict.Outdated)
             return verdict == CaptureFence.Verdict.Busy ? CaptureAcceptance.Busy : CaptureAcceptance.Outdated;
+        if (stream.Drains) return CaptureAcceptance.Draining;
         if (verdict == CaptureFence.Verdict.Runs) return CaptureAcceptance.Accepted;
 
         Assert.True(_begun.Add(order.Identity), $"{order.Identity} was begun twice");

@@ -8,6 +8,9 @@ internal sealed class SimulatedStream
     /// <summary>It neither records nor ends, whatever it is told.</summary>
     public bool Hangs { get; set; }
 
+    /// <summary>Its node takes nothing new.</summary>
+    public bool Drains { get; set; }
+
     /// <summary>How its captures fail; null when they do not.</summary>
     public CaptureCause? Failure { get; set; }
 
