@@ -29,16 +29,14 @@ public static class FFmpegLibraries
         _ = Loaded.Value;
     }
 
-    /// <summary>What to tell someone whose system lacks a library.</summary>
-    internal static string Missing(string file, string package) =>
-        $"The FFmpeg library {file} is missing. Install it (Debian 12: apt-get install {package}) and start again.";
+    /// <summary>What to tell someone whose system lacks libraries.</summary>
+    internal static string Missing(IReadOnlyCollection<(string File, string Package)> libraries) =>
+        $"FFmpeg is missing {string.Join(", ", libraries.Select(l => l.File))}. Install it (Debian 12: apt-get install {string.Join(' ', libraries.Select(l => l.Package))}) and start again.";
 
     private static string Load()
     {
-        foreach (var (file, package) in Needed)
-        {
-            if (!NativeLibrary.TryLoad(Path.Combine(_folder, file), out _)) throw new DllNotFoundException(Missing(file, package));
-        }
+        var missing = Array.FindAll(Needed, library => !NativeLibrary.TryLoad(Path.Combine(_folder, library.File), out _));
+        if (missing.Length > 0) throw new DllNotFoundException(Missing(missing));
 
         // Without a folder the loader searches the system's own: they have different names on every architecture.
         ffmpeg.RootPath = _folder;

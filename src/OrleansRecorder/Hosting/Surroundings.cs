@@ -29,7 +29,7 @@ internal static class Surroundings
         }
         catch (DllNotFoundException e)
         {
-            throw new StartupException($"缺少 FFmpeg 库: {e.Message}", $"an FFmpeg library is missing: {e.Message}", e);
+            throw new StartupException($"FFmpeg 库不可用: {e.Message}", e.Message, e);
         }
     }
 

@@ -68,7 +68,7 @@ public sealed unsafe partial class LayoutTests
 
     [Fact]
     public void A_missing_library_names_its_package() =>
-        Assert.Contains("apt-get install libavformat59", FFmpegLibraries.Missing("libavformat.so.59", "libavformat59"), StringComparison.Ordinal);
+        Assert.Contains("apt-get install libavformat59", FFmpegLibraries.Missing([("libavformat.so.59", "libavformat59")]), StringComparison.Ordinal);
 
     private static int Offset<T>(string field) => (int)Marshal.OffsetOf<T>(field);
 
