@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Captures;
@@ -181,7 +180,6 @@ public sealed class CaptureTests
 
     [Theory]
     [InlineData("h264", "-bf 0")]
-    [InlineData("h264", "-bf 2 -b_strategy 0")]
     [InlineData("hevc", "-bf 0 -x265-params log-level=none")]
     public async Task A_gap_before_the_end_is_as_long_in_the_file(string codec, string options)
     {
@@ -199,10 +197,8 @@ public sealed class CaptureTests
 
         Assert.Equal(CaptureStatus.Completed, result.Status);
         await Mp4.MustBeSound(folder["camera.mp4"]);
-        Assert.Equal(4, await Mp4.Duration(folder["camera.mp4"]), 0.15);
+        Assert.Equal(4, await Probe.Duration(folder["camera.mp4"]), 0.15);
         Assert.Equal(4, result.Parts[0].Duration.TotalSeconds, 0.15);
-        var probe = await Shell.Run("ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=duration", "-of", "csv=p=0", folder["camera.mp4"]);
-        Assert.Equal(4, double.Parse(probe.Text, CultureInfo.InvariantCulture), 0.15);
     }
 
     [Fact]
