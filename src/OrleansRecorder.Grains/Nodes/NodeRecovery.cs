@@ -22,8 +22,8 @@ internal sealed partial class NodeRecovery(NodeArchives archives, RecordingRepai
         try
         {
             var report = await archive.RecoverAsync(repair).ConfigureAwait(false);
-            if (report.Recovered.Count + report.Discarded.Count + report.Failed.Count == 0) return;
-            LogRecovered(archive.Path, report.Recovered.Count, report.Discarded.Count, report.Failed.Count);
+            if (report.Recovered.Count + report.Discarded.Count + report.Failed.Count + report.Alive == 0) return;
+            LogRecovered(archive.Path, report.Recovered.Count, report.Discarded.Count, report.Failed.Count, report.Alive);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -32,8 +32,8 @@ internal sealed partial class NodeRecovery(NodeArchives archives, RecordingRepai
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Information, "Recovery of {Path}: {Recovered} recordings finished, {Discarded} empty ones removed, {Failed} left as they are.")]
-    private partial void LogRecovered(string path, int recovered, int discarded, int failed);
+    [LoggerMessage(2101, LogLevel.Information, "Recovery of {Path}: {Recovered} recordings finished, {Discarded} empty ones removed, {Failed} left as they are, {Alive} still being written.")]
+    private partial void LogRecovered(string path, int recovered, int discarded, int failed, int alive);
 
     [LoggerMessage(2102, LogLevel.Error, "Recovery of {Path} failed.")]
     private partial void LogFailed(string path, Exception exception);

@@ -81,7 +81,7 @@ internal sealed class TestNode : IAsyncDisposable
     {
         _connection = Storage.Connect();
         var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders().AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddConsole();
+        builder.Logging.ClearProviders().AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).SetMinimumLevel(LogLevel.Information).AddConsole();
         builder.UseOrleans(silo =>
         {
             var port = FreePort();
