@@ -27,8 +27,11 @@ internal sealed class Catalog(Silo silo)
                 return;
             }
 
-            var activation = GetOrCreate(message.Target, grainClass);
-            if (activation.Enqueue(new MessageRequest(activation, message, method))) return;
+            // The request waits before the activation begins: one that fails at once must fail it, not miss it.
+            var (activation, isNew) = GetOrCreate(message.Target, grainClass);
+            var taken = activation.Enqueue(new MessageRequest(activation, message, method));
+            if (isNew) activation.Start();
+            if (taken) return;
             Remove(activation);
         }
     }
@@ -67,13 +70,12 @@ internal sealed class Catalog(Silo silo)
         foreach (var activation in All) activation.Timers.Dispose();
     }
 
-    private ActivationData GetOrCreate(GrainId id, GrainClass grainClass)
+    private (ActivationData Activation, bool IsNew) GetOrCreate(GrainId id, GrainClass grainClass)
     {
         if (grainClass.MaxLocalWorkers is { } max) return _workers.GetOrAdd(id, _ => new WorkerPool(max)).Choose(() => new ActivationData(silo, id, grainClass));
-        if (_activations.TryGetValue(id, out var known)) return known;
+        if (_activations.TryGetValue(id, out var known)) return (known, false);
         var made = new ActivationData(silo, id, grainClass);
         var winner = _activations.GetOrAdd(id, made);
-        if (ReferenceEquals(winner, made)) made.Start();
-        return winner;
+        return (winner, ReferenceEquals(winner, made));
     }
 }

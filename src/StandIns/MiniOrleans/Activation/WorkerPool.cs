@@ -10,16 +10,15 @@ internal sealed class WorkerPool(int max)
 
     public IReadOnlyList<ActivationData> Members => _members;
 
-    public ActivationData Choose(Func<ActivationData> create)
+    public (ActivationData Worker, bool IsNew) Choose(Func<ActivationData> create)
     {
         lock (_lock)
         {
             var leastBusy = _members.MinBy(worker => worker.Load);
-            if (leastBusy is { Load: 0 } || (leastBusy is not null && _members.Count >= max)) return leastBusy;
+            if (leastBusy is { Load: 0 } || (leastBusy is not null && _members.Count >= max)) return (leastBusy, false);
             var made = create();
             _members = _members.Add(made);
-            made.Start();
-            return made;
+            return (made, true);
         }
     }
 
