@@ -48,11 +48,8 @@ internal static unsafe partial class FFmpegLog
                 return;
             }
 
-            if (scope is null && !Logger.IsEnabled(LogLevel.Warning)) return;
-            if (IsRepeated((nint)format) && scope is not { IsSignalling: true }) return;
-            var line = (scope ?? FFmpegLogScope.None).Redact(Text(context, level, format, arguments));
-            scope?.AddWarning(line);
-            LogLine(Logger, scope?.Name ?? "", line);
+            if (!Logger.IsEnabled(LogLevel.Debug) || IsRepeated((nint)format)) return;
+            LogLine(Logger, scope?.Name ?? "", (scope ?? FFmpegLogScope.None).Redact(Text(context, level, format, arguments)));
         }
         catch (Exception)
         {

@@ -7,7 +7,6 @@ internal sealed partial class FFmpegLogScope(StreamUrl? url)
 {
     private const int MaxLines = 200;
     private readonly List<string> _replies = [];
-    private readonly List<string> _warnings = [];
 
     /// <summary>For lines that belong to no connection.</summary>
     public static FFmpegLogScope None { get; } = new(null);
@@ -24,17 +23,9 @@ internal sealed partial class FFmpegLogScope(StreamUrl? url)
     /// <summary>The lines of the server's replies, status lines and headers alike.</summary>
     public IReadOnlyList<string> Replies => _replies;
 
-    /// <summary>FFmpeg's warnings and errors, without credentials.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
-
     public void AddReply(string line)
     {
         if (line.Length > 0 && _replies.Count < MaxLines) _replies.Add(line);
-    }
-
-    public void AddWarning(string line)
-    {
-        if (_warnings.Count < MaxLines) _warnings.Add(line);
     }
 
     /// <summary>The line without user names and passwords, whether they stand in a URL or alone.</summary>

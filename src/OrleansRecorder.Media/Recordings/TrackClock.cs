@@ -23,9 +23,7 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     private long? _lastTime;
     private TimeSpan _latest;
     private TimeSpan _lastArrival;
-
-    /// <summary>How often the camera's times had to be corrected.</summary>
-    public int Faults { get; private set; }
+    private int _faults;
 
     /// <summary>Steps back to a picture that is shown before the last one are no fault.</summary>
     public bool MayReorder { get; set; } = true;
@@ -72,7 +70,7 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
 
     private TimeSpan Correct(long time, TimeSpan passed, TimeSpan arrival)
     {
-        if (++Faults >= FaultsUntilArrivalCounts && isPaced) return UseArrival(arrival);
+        if (++_faults >= FaultsUntilArrivalCounts && isPaced) return UseArrival(arrival);
         var moment = _latest + (passed > TimeSpan.Zero ? passed : UsualStep);
         Anchor(time, moment);
         return moment;
@@ -81,7 +79,6 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     private TimeSpan UseArrival(TimeSpan arrival)
     {
         _usesArrival = true;
-        Faults++;
         return _arrivals.After(_latest, arrival);
     }
 

@@ -27,12 +27,6 @@ internal sealed class PhaseWatch(SourceRequest request, TimeProvider time, Cance
     /// <summary>Whether any picture has come.</summary>
     public bool HasMedia => _phase == Phase.Streaming;
 
-    /// <summary>Whether PLAY has been accepted.</summary>
-    public bool IsConnected => _phase != Phase.Connecting;
-
-    /// <summary>What is left of the connection timeout.</summary>
-    public TimeSpan Remaining => _deadline - time.GetElapsedTime(_start);
-
     /// <summary>Whether to give up now: asked from inside FFmpeg's calls.</summary>
     public bool MustEnd()
     {

@@ -61,15 +61,6 @@ public static unsafe partial class ffmpeg
     public static partial void avio_flush(AVIOContext* s);
 
     [LibraryImport(AvCodec)]
-    public static partial int avcodec_parameters_copy(AVCodecParameters* dst, AVCodecParameters* src);
-
-    [LibraryImport(AvCodec)]
-    public static partial int avcodec_parameters_to_context(AVCodecContext* codec, AVCodecParameters* par);
-
-    [LibraryImport(AvCodec)]
-    public static partial int avcodec_parameters_from_context(AVCodecParameters* par, AVCodecContext* codec);
-
-    [LibraryImport(AvCodec)]
     public static partial AVPacket* av_packet_alloc();
 
     [LibraryImport(AvCodec)]
