@@ -83,6 +83,6 @@ internal sealed class FakeCapture(CaptureOrder order, IRecordingTarget target, F
     public void Die()
     {
         IsDead = true;
-        _file?.Stream.Dispose();
+        _file?.Dispose();
     }
 }
