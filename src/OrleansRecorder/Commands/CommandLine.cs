@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 using OrleansRecorder.Hosting;
 
 namespace OrleansRecorder.Commands;
@@ -23,9 +24,17 @@ internal static class CommandLine
             return UserError;
         }
 
+        // A terminal that is closed ends what runs in it as Ctrl+C does.
+        using var hungUp = new CancellationTokenSource();
+        using var registration = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            hungUp.Cancel();
+        });
+
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndWithin });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndWithin }, hungUp.Token);
         }
         catch (StartupException e)
         {

@@ -56,6 +56,8 @@ internal static class DemoCommand
             Console.WriteLine("Ctrl+C ends the recorder and the cameras.");
             await new ProgressLine(host, TimeProvider.System).Show(stop);
             Console.WriteLine("Ending the captures and the cameras ...");
+            // Its state goes with the demo, so that nobody would go on with this cycle: it is ended here, reports and all.
+            await host.Cycle.Stop();
         }
         finally
         {

@@ -7,8 +7,10 @@ namespace OrleansRecorder.EndToEnd.Tests.Commands;
 
 public sealed class DemoTests
 {
-    [Fact]
-    public async Task The_demo_ends_with_recordings_and_ends_cleanly_with_control_c()
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("HUP")]
+    public async Task The_demo_leaves_recordings_and_ends_cleanly_with_control_c_and_with_its_terminal(string signal)
     {
         using var folder = new TemporaryFolder();
         var start = new ProcessStartInfo("dotnet",
@@ -28,7 +30,9 @@ public sealed class DemoTests
             Assert.Contains(lines, l => l.StartsWith("console ", StringComparison.Ordinal));
             Assert.Contains("2 of 2 recorded, 0 failed", lines[^1]);
 
-            using (var interrupt = Process.Start("kill", ["-INT", $"{demo.Id}"])) await interrupt.WaitForExitAsync(deadline.Token);
+            // Into the second cycle, so that the end comes in the midst of captures.
+            while (Directory.GetDirectories(folder["output"]).Length < 2) await Task.Delay(TimeSpan.FromMilliseconds(200), deadline.Token);
+            using (var ending = Process.Start("kill", [$"-{signal}", $"{demo.Id}"])) await ending.WaitForExitAsync(deadline.Token);
             await demo.WaitForExitAsync(deadline.Token);
         }
         finally
@@ -41,6 +45,7 @@ public sealed class DemoTests
         await Mp4.MustBeSound(Path.Combine(directory, "camera1.mp4"));
         await Mp4.MustBeSound(Path.Combine(directory, "camera2.mp4"));
         Assert.Empty(Directory.GetFiles(folder["output"], "*.recording", SearchOption.AllDirectories));
+        Assert.All(Directory.GetDirectories(folder["output"]), cycle => Assert.True(File.Exists(Path.Combine(cycle, "report.txt"))));
     }
 
     private static int FreePort()
