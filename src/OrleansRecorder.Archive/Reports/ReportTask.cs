@@ -21,7 +21,6 @@ internal sealed record ReportTask : TaskDocument
         Parts = [.. task.Parts.Select(part => new ReportPart(part.Filename, style.Time(part.StartedAt), Math.Round(part.Duration.TotalSeconds, 3), part.Size))];
         Gaps = [.. FindGaps(task, style)];
         GapSeconds = Math.Round(Gaps.Sum(gap => gap.Seconds), 3);
-        Warnings = [.. task.Warnings.Select(style.Message)];
     }
 
     /// <summary>What the plan gave it.</summary>
@@ -53,9 +52,6 @@ internal sealed record ReportTask : TaskDocument
 
     /// <summary>The files.</summary>
     [JsonPropertyName("parts")] public ReportPart[] Parts { get; }
-
-    /// <summary>What was recorded although something else was not.</summary>
-    [JsonPropertyName("warnings")] public string[] Warnings { get; }
 
     /// <summary>A task at the end of its cycle.</summary>
     public static new ReportTask From(CycleTask task, CycleSnapshot cycle, DocumentStyle style) =>

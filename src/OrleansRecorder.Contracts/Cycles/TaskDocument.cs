@@ -30,6 +30,7 @@ public record TaskDocument
         Width = task.Width;
         Height = task.Height;
         FirstFrameMs = task.FirstFrameMs;
+        Warnings = [.. task.Warnings.Select(style.Message)];
     }
 
     /// <summary>From 0.</summary>
@@ -94,6 +95,9 @@ public record TaskDocument
 
     /// <summary>Milliseconds to the first key frame; null before it.</summary>
     [JsonPropertyName("first_frame_ms"), JsonPropertyOrder(-1)] public int? FirstFrameMs { get; }
+
+    /// <summary>What was recorded although something else was not, such as sound that had to be left out; in the reader's language.</summary>
+    [JsonPropertyName("warnings")] public string[] Warnings { get; }
 
     /// <summary>A task as it is, for this reader.</summary>
     public static TaskDocument From(CycleTask task, CycleSnapshot cycle, DocumentStyle style) => new(task, cycle, style);

@@ -12,7 +12,7 @@ public sealed class RunningCycleTests
     private static readonly string[] TaskFields =
     [
         "task_id", "stream_index", "rtsp_url", "output_file", "duration_seconds", "status", "status_code", "status_text", "status_name", "start_time", "end_time",
-        "progress", "bytes_received", "frames_received", "error_message", "node", "attempt", "codec", "width", "height", "first_frame_ms",
+        "progress", "bytes_received", "frames_received", "error_message", "node", "attempt", "codec", "width", "height", "first_frame_ms", "warnings",
     ];
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class TaskTests
         Assert.True((bool)answer["scheduler_running"]!);
         Assert.Equal(1 / 3.0, (double)answer["completion_rate"]!);
         Assert.Equal(
-            """{"task_id":0,"stream_index":0,"rtsp_url":"rtsp://example.com/stream1","output_file":"./output/20251011_144708/test_stream1.mp4","duration_seconds":15,"status":4,"status_code":4,"status_text":"已完成","status_name":"完成","start_time":"2025-10-11 14:47:08","end_time":"2025-10-11 14:47:23","progress":15,"bytes_received":1024000,"frames_received":375,"error_message":"","node":"node-1","attempt":1,"codec":"h264","width":1920,"height":1080,"first_frame_ms":310}""",
+            """{"task_id":0,"stream_index":0,"rtsp_url":"rtsp://example.com/stream1","output_file":"./output/20251011_144708/test_stream1.mp4","duration_seconds":15,"status":4,"status_code":4,"status_text":"已完成","status_name":"完成","start_time":"2025-10-11 14:47:08","end_time":"2025-10-11 14:47:23","progress":15,"bytes_received":1024000,"frames_received":375,"error_message":"","node":"node-1","attempt":1,"codec":"h264","width":1920,"height":1080,"first_frame_ms":310,"warnings":[]}""",
             ApiClient.Text(answer["tasks"]![0]!));
         Assert.Equal("调度方案: 3个任务\n任务 0: 0秒开始, 持续 15秒\n任务 1: 5秒开始, 持续 20秒\n任务 2: 本轮没有位置", (string?)answer["schedule_info"]);
     }

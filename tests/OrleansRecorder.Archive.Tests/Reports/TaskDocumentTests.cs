@@ -16,7 +16,7 @@ public sealed class TaskDocumentTests
             {"task_id":0,"stream_index":0,"rtsp_url":"rtsp://cam1/live","output_file":"./output/20260101_080000/cam1.mp4","duration_seconds":20,
             "status":4,"status_code":4,"status_text":"已完成","status_name":"完成","start_time":"2026-01-01 16:00:00","end_time":"2026-01-01 16:00:23",
             "progress":20,"bytes_received":2495000,"frames_received":499,"error_message":"",
-            "node":"node-a","attempt":1,"codec":"h264","width":1920,"height":1080,"first_frame_ms":420}
+            "node":"node-a","attempt":1,"codec":"h264","width":1920,"height":1080,"first_frame_ms":420,"warnings":["音频无法保存"]}
             """;
         Assert.Equal(Expected.ReplaceLineEndings(""), json);
     }
