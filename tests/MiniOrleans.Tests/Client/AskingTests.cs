@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 
 namespace MiniOrleans.Tests.Client;
 
@@ -28,7 +29,10 @@ public sealed class ReconnectTests
         var ports = Ports.Free();
         using var first = Hosts.Silo(ports);
         await first.StartAsync();
-        using var client = Hosts.Client(ports.Gateway, builder => builder.Configure<Orleans.Configuration.ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2)));
+        // A gateway that was lost is not tried again before the next refresh, which by default comes once a minute.
+        using var client = Hosts.Client(ports.Gateway, builder => builder
+            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2))
+            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1)));
         await client.StartAsync();
         var grains = client.Services.GetRequiredService<IClusterClient>();
         var oracle = new Oracle();
