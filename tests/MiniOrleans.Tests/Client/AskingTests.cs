@@ -29,7 +29,7 @@ public sealed class ReconnectTests
         var ports = Ports.Free();
         using var first = Hosts.Silo(ports);
         await first.StartAsync();
-        // A gateway that was lost is not tried again before the next refresh, which by default comes once a minute.
+        // By default a client looks only once a minute whether a lost gateway is there again.
         using var client = Hosts.Client(ports.Gateway, builder => builder
             .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2))
             .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1)));
