@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
 
 namespace MiniOrleans.Tests.Client;
 
@@ -28,7 +29,10 @@ public sealed class ReconnectTests
         var ports = Ports.Free();
         using var first = Hosts.Silo(ports);
         await first.StartAsync();
-        using var client = Hosts.Client(ports.Gateway, builder => builder.Configure<Orleans.Configuration.ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2)));
+        // By default a client looks only once a minute whether a lost gateway is there again.
+        using var client = Hosts.Client(ports.Gateway, builder => builder
+            .Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2))
+            .Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1)));
         await client.StartAsync();
         var grains = client.Services.GetRequiredService<IClusterClient>();
         var oracle = new Oracle();

@@ -17,6 +17,7 @@ public sealed class LateGrain : Grain, ILateGrain
     {
         Journal.Note(this.GetPrimaryKeyString(), "held");
         await Gate.Passed(gate);
+        Journal.Note(this.GetPrimaryKeyString(), "let go");
     }
 
     public Task Hurried()
