@@ -56,6 +56,7 @@ internal static class DemoCommand
             Console.WriteLine("Ctrl+C ends the recorder and the cameras.");
             await new ProgressLine(host, TimeProvider.System).Show(stop);
             Console.WriteLine("Ending the captures and the cameras ...");
+            await host.Cycle.Stop(); // a demo's state ends with it, so nobody would come back to this cycle and write its reports
         }
         finally
         {

@@ -43,6 +43,34 @@ public sealed class DemoTests
         Assert.Empty(Directory.GetFiles(folder["output"], "*.recording", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task A_demo_that_is_ended_in_the_middle_of_a_cycle_leaves_its_recording_and_its_reports()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["output"]);
+        using var demo = Process.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "recorder.dll"), "demo", "--cameras", "1", "--output", folder["output"], "--port", $"{FreePort()}"]);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        try
+        {
+            while (!Directory.EnumerateFiles(folder["output"], "*.recording", SearchOption.AllDirectories).Any(file => new FileInfo(file).Length > 50_000))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), deadline.Token);
+            }
+
+            using (var interrupt = Process.Start("kill", ["-INT", $"{demo.Id}"])) await interrupt.WaitForExitAsync(deadline.Token);
+            await demo.WaitForExitAsync(deadline.Token);
+        }
+        finally
+        {
+            if (!demo.HasExited) demo.Kill(entireProcessTree: true);
+        }
+
+        Assert.Equal(0, demo.ExitCode);
+        var directory = Assert.Single(Directory.GetDirectories(folder["output"]));
+        await Mp4.MustBeSound(Path.Combine(directory, "camera1.mp4"));
+        Assert.Equal(["camera1.mp4", "report.txt", "rtsp_report.json", "streams.csv"], Directory.GetFiles(directory).Select(Path.GetFileName).Order());
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
