@@ -42,7 +42,7 @@ internal sealed class TestApi : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<TestApi> Start(int nodes = 1, Action<ApiOptions>? configure = null, params (string Key, string Value)[] settings)
+    public static async Task<TestApi> Start(int nodes = 1, Action<ApiOptions>? configure = null, Action<string>? logger = null, params (string Key, string Value)[] settings)
     {
         var config = new FakeConfig();
         var cycle = new FakeCycle();
@@ -56,6 +56,7 @@ internal sealed class TestApi : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (logger is not null) builder.Logging.AddProvider(new ErrorLog(logger));
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)));
         builder.Services.AddSingleton(cluster);

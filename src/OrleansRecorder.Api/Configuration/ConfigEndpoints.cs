@@ -116,8 +116,11 @@ internal static class ConfigEndpoints
         return new ConfigReloaded(context.Say("配置重新加载成功", "the configuration was reloaded"), outcome.FilePath) { Warnings = new ConfigView(outcome.Current).Warnings(context.Style()) };
     }
 
+    // A slip in the only field would have the wrong file overwritten.
     private static string? FilePath(JsonObject? body) => body?[ConfigFields.FilePath] switch
     {
+        null when body?.Select(field => field.Key).FirstOrDefault(key => key != ConfigFields.FilePath && Spelling.Closest(key, [ConfigFields.FilePath]) is not null) is { } slip =>
+            throw ApiException.BadRequest($"未知字段 {slip}: 是否应为 {ConfigFields.FilePath}?", $"{slip} is not known: did you mean {ConfigFields.FilePath}?"),
         null => null,
         JsonValue value when value.GetValueKind() == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetValue<string>()) => value.GetValue<string>(),
         _ => throw ApiException.BadRequest("file_path 必须是非空字符串", "file_path must be a string that is not empty"),

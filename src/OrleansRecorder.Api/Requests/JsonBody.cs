@@ -68,7 +68,12 @@ internal static class JsonBody
         while (true)
         {
             var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
-            if (body.WrittenCount + read.Buffer.Length > limit) throw TooLarge(limit);
+            if (body.WrittenCount + read.Buffer.Length > limit)
+            {
+                context.Request.BodyReader.AdvanceTo(read.Buffer.End); // the server drains the rest, and cannot while a read is open
+                throw TooLarge(limit);
+            }
+
             foreach (var segment in read.Buffer) body.Write(segment.Span);
             context.Request.BodyReader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted) return body.WrittenSpan.ToArray();

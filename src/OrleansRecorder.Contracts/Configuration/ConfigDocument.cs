@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,6 +11,11 @@ namespace OrleansRecorder.Configuration;
 /// </summary>
 public sealed class ConfigDocument
 {
+    /// <summary>The largest document, in bytes of UTF-8: what is accepted can be saved, and what was saved can be read again.</summary>
+    internal const int MostBytes = 16 * 1024 * 1024;
+
+    private const int MostLevels = 60; // of 64, which readers and writers of JSON allow: answers wrap what is in the document
+
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly JsonObject _root;
@@ -88,10 +94,22 @@ public sealed class ConfigDocument
             return ConfigEdit.Refused(ConfigResult.Invalid, [.. validator.Problems.Select(p => file?.Locate(p.Path, p.Text) ?? p.Text)]) with { StreamIndex = streamIndex };
         }
 
-        var document = root!.AsObject();
-        foreach (var stream in Streams(document)) stream!.AsObject().Remove(ConfigFields.Index);
-        return ConfigEdit.Done(new ConfigDocument(document, rules, [.. validator.Warnings, .. notes]), streamIndex);
+        if (LevelsOf(root) > MostLevels) return ConfigEdit.Refused(ConfigResult.Invalid, new LocalizedText($"嵌套不能超过 {MostLevels} 层", $"it must not be nested deeper than {MostLevels} levels"));
+
+        var fields = root!.AsObject();
+        foreach (var stream in Streams(fields)) stream!.AsObject().Remove(ConfigFields.Index);
+        var document = new ConfigDocument(fields, rules, [.. validator.Warnings, .. notes]);
+        return Encoding.UTF8.GetByteCount(document.Text) > MostBytes
+            ? ConfigEdit.Refused(ConfigResult.Invalid, new LocalizedText("配置不能超过 16 MB", "the configuration must not be larger than 16 MB"))
+            : ConfigEdit.Done(document, streamIndex);
     }
+
+    private static int LevelsOf(JsonNode? node) => node switch
+    {
+        JsonObject fields => 1 + fields.Select(field => LevelsOf(field.Value)).DefaultIfEmpty().Max(),
+        JsonArray items => 1 + items.Select(LevelsOf).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 
     private static void Merge(JsonObject target, JsonObject patch)
     {

@@ -10,7 +10,6 @@ namespace OrleansRecorder.Configuration;
 /// <param name="rules">What the host allows.</param>
 public sealed class ConfigFile(string path, ConfigRules? rules = null)
 {
-    private const int MostBytes = 16 * 1024 * 1024;
     private const int DeviceBusy = 16;
 
     private readonly string _fullPath = Path.GetFullPath(path);
@@ -57,8 +56,8 @@ public sealed class ConfigFile(string path, ConfigRules? rules = null)
 
     private ConfigEdit Read()
     {
-        var bytes = ReadStart(_fullPath, MostBytes + 1);
-        if (bytes.Length > MostBytes) return ConfigEdit.Refused(ConfigResult.Invalid, new LocalizedText("文件超过 16 MB", "the file is larger than 16 MB"));
+        var bytes = ReadStart(_fullPath, ConfigDocument.MostBytes + 1);
+        if (bytes.Length > ConfigDocument.MostBytes) return ConfigEdit.Refused(ConfigResult.Invalid, new LocalizedText("文件超过 16 MB", "the file is larger than 16 MB"));
 
         var text = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes;
         return FirstInvalid(text) is var (line, column)
@@ -102,7 +101,7 @@ public sealed class ConfigFile(string path, ConfigRules? rules = null)
     }
 
     // Also one that is broken elsewhere: saving over it may be how the user mends it.
-    private static bool HoldsConfiguration(string file) => Encoding.UTF8.GetString(ReadStart(file, MostBytes)).Contains($"\"{ConfigFields.Global}\"", StringComparison.Ordinal);
+    private static bool HoldsConfiguration(string file) => Encoding.UTF8.GetString(ReadStart(file, ConfigDocument.MostBytes)).Contains($"\"{ConfigFields.Global}\"", StringComparison.Ordinal);
 
     private static ConfigEdit Refusal(Exception e, string file, LocalizedText act) => e switch
     {

@@ -1,7 +1,7 @@
 namespace OrleansRecorder.Configuration;
 
 /// <summary>Finds the field that a user meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>
     /// The known name that differs by a slip or two, or only by case and separators; else null. The first letter must be right:

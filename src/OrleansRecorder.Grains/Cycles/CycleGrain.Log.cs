@@ -11,7 +11,7 @@ internal sealed partial class CycleGrain
         var state = _state.State;
         if (state.Run is { } current && current != run) LogCycleStarted(current.Number, current.Directory, current.Tasks.Count);
         var interruptions = state.Run?.Interruptions.Count ?? 0;
-        if (interruptions > _interruptions) LogInterrupted(state.Run!.Number, state.Run.Interruptions[^1].Node, state.Run.Interruptions[^1].From);
+        if (interruptions > _interruptions) LogInterrupted(state.Run!.Number, state.Run.Interruptions[^1].Node, state.Run.Interruptions[^1].From.ToLocalTime());
         _interruptions = interruptions;
         if (phase is not (CyclePhase.Running or CyclePhase.Stopping) || state.Run?.EndedAt is null || state.Phase is CyclePhase.Running or CyclePhase.Stopping) return;
         var statistics = _machine.Snapshot().Statistics;
@@ -33,7 +33,7 @@ internal sealed partial class CycleGrain
     [LoggerMessage(1005, LogLevel.Information, "Cycle {Cycle} ended: {Completed} completed, {Failed} failed, {Cancelled} cancelled.")]
     private partial void LogCycleEnded(long cycle, int completed, int failed, int cancelled);
 
-    [LoggerMessage(1009, LogLevel.Warning, "Captures of cycle {Cycle} on node '{Node}' were interrupted; they were last known to be well at {From}.")]
+    [LoggerMessage(1009, LogLevel.Warning, "Captures of cycle {Cycle} on node '{Node}' were interrupted; they were last known to be well at {From:yyyy-MM-dd HH:mm:ss}.")]
     private partial void LogInterrupted(long cycle, string node, DateTimeOffset from);
 
     [LoggerMessage(1006, LogLevel.Warning, "The cycle's state was not written at attempt {Attempt}; trying again.")]

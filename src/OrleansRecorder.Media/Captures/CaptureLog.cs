@@ -9,7 +9,8 @@ internal static partial class CaptureLog
     [LoggerMessage(3000, LogLevel.Information, "{Stream} ended: {Cause}, status {Status}, {Seconds:F1} s recorded. {Message}")]
     public static partial void Ended(ILogger logger, string stream, CaptureCause cause, CaptureStatus status, double seconds, string message);
 
-    [LoggerMessage(3001, LogLevel.Information, "{Stream}: {Cause}, connecting again in {Seconds:F1} s. {Message}")]
+    // Not for every day: a farm with a hundred broken cameras tries them ten times a second.
+    [LoggerMessage(3001, LogLevel.Debug, "{Stream}: {Cause}, connecting again in {Seconds:F1} s. {Message}")]
     public static partial void Retrying(ILogger logger, string stream, CaptureCause cause, double seconds, string message);
 
     [LoggerMessage(3002, LogLevel.Warning, "Task {TaskId}: its connection did not end after a stop and was left behind")]

@@ -14,7 +14,7 @@ internal static class ConfigCheck
         var loaded = new ConfigFile(path, rules).Load();
         if (loaded.Document is { } document) return document;
         throw new StartupException(
-            $"配置文件 {path}: {string.Join("; ", loaded.Problems.Select(p => p.Chinese))}",
-            $"configuration {path}: {string.Join("; ", loaded.Problems.Select(p => p.English))}");
+            $"配置文件 {string.Join("; ", loaded.Problems.Select(p => p.Chinese))}",
+            $"configuration {string.Join("; ", loaded.Problems.Select(p => p.English))}");
     }
 }

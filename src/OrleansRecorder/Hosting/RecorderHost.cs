@@ -89,12 +89,14 @@ internal sealed partial class RecorderHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("RECORDER_");
+        var ownLevel = settings.Quiet ? LogLevel.Error : LogLevel.Information;
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
-        }).SetMinimumLevel(settings.Quiet ? LogLevel.Error : LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning);
+        }).SetMinimumLevel(ownLevel)
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
+            .AddFilter("OrleansRecorder", ownLevel); // "Orleans" is a prefix of our own names too
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Listen, settings.Port));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
 

@@ -128,7 +128,8 @@ public sealed class ConfigEditTests
     [InlineData("""{"file_path":7}""")]
     [InlineData("""{"file_path":" "}""")]
     [InlineData("""{"file_path":["a"]}""")]
-    public async Task A_file_path_of_the_wrong_type_is_refused_by_name(string body)
+    [InlineData("""{"file_pth":"other.json"}""")]
+    public async Task A_file_path_that_is_misspelt_or_of_the_wrong_type_is_refused_by_name(string body)
     {
         await using var api = await TestApi.Start();
 

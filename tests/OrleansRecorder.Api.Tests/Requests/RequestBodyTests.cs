@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -94,6 +95,19 @@ public sealed class RequestBodyTests
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.Contains("1000", (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["message"]);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_no_error_of_the_server()
+    {
+        var errors = new ConcurrentQueue<string>();
+        await using var api = await TestApi.Start(configure: options => options.MaxBodyBytes = 1000, logger: errors.Enqueue);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/config/global") { Content = new StringContent(new string(' ', 200_000), Encoding.UTF8, "application/json") };
+        request.Headers.TransferEncodingChunked = true;
+
+        using (await api.Http.SendAsync(request)) await api.Stop();
+
+        Assert.Empty(errors);
     }
 
     private static Task<HttpResponseMessage> Put(TestApi api, byte[] body, string? contentType)

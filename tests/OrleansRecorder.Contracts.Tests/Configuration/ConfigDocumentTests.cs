@@ -158,4 +158,29 @@ public sealed class ConfigDocumentTests
         Assert.Equal(value, document.Config.Global.PollCycles);
         Assert.Contains($"\"poll_cycles\": {written}", document.Text);
     }
+
+    [Theory]
+    [InlineData(59)]
+    [InlineData(60)]
+    [InlineData(63)]
+    public void What_is_accepted_can_be_read_again_however_deep_it_is(int levels)
+    {
+        var edit = Valid.WithGlobal($$"""{"site": {{new string('[', levels)}}{{new string(']', levels)}}}""");
+
+        if (edit.IsDone) Accept(ConfigDocument.Parse(edit.Document.Text));
+        else Assert.Contains("60", Assert.Single(edit.Problems).English);
+        Assert.Equal(levels + 2 <= 60, edit.IsDone);
+    }
+
+    [Fact]
+    public void Edits_cannot_make_a_document_that_is_too_large_for_its_file()
+    {
+        var half = new string('x', 9 * 1024 * 1024);
+        var large = Accept(Valid.WithGlobal($$"""{"one": "{{half}}"}"""));
+
+        var edit = large.WithGlobal($$"""{"two": "{{half}}"}""");
+
+        Assert.Equal(ConfigResult.Invalid, edit.Result);
+        Assert.Contains("16 MB", Assert.Single(edit.Problems).English);
+    }
 }

@@ -49,6 +49,8 @@ public sealed class CycleTests : IAsyncDisposable
         Assert.All([1, 2, 4], n => Assert.NotEqual("", (string)tasks[n]!["error_message"]!));
         Assert.Equal("rtsp://127.0.0.1:1/none", (string)tasks[4]!["rtsp_url"]!);
         Assert.DoesNotContain("secret-word", recorder.Log);
+        Assert.Contains("Cycle 1 ended: 2 completed, 3 failed, 0 cancelled", recorder.Log);
+        Assert.Contains("rtsp://127.0.0.1:1/none ended: ", recorder.Log);
         Assert.DoesNotContain("secret-word", string.Concat(Directory.GetFiles(recorder.Output, "*.*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".mp4", StringComparison.Ordinal)).Select(File.ReadAllText)));
         Assert.Equal(0, _server.Find(3)!.Sessions.Started);
     }
