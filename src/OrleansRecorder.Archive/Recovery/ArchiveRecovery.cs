@@ -72,7 +72,9 @@ internal sealed partial class ArchiveRecovery(OutputDirectory output, RecordingS
         {
             using var cycle = output.OpenCycle(directory);
             using var file = cycle.OpenFile(unfinished, write: true);
-            var isOurs = store.Open.Contains(directory, filename);
+            // Not between our own creating a file and telling that it is ours.
+            bool isOurs;
+            lock (store.Locks.Of(directory)) isOurs = store.Open.Contains(directory, filename);
             if (isOurs || !WriterLock.TryTakeFound(file, cycle.PathOf(unfinished), time))
             {
                 _alive++;
