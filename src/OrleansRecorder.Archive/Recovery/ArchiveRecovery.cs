@@ -18,6 +18,7 @@ internal sealed partial class ArchiveRecovery(OutputDirectory output, RecordingS
     private readonly List<Recording> _recovered = [];
     private readonly List<string> _discarded = [];
     private readonly List<RecoveryFailure> _failed = [];
+    private readonly List<string> _left = [];
     private int _alive;
 
     /// <summary>One recovery; an output directory that does not exist has nothing to recover. For one call.</summary>
@@ -29,7 +30,7 @@ internal sealed partial class ArchiveRecovery(OutputDirectory output, RecordingS
             await RecoverAsync(directory, name, repair, cancellation);
         }
 
-        return new RecoveryReport { Recovered = _recovered, Discarded = _discarded, Failed = _failed, Alive = _alive };
+        return new RecoveryReport { Recovered = _recovered, Discarded = _discarded, Failed = _failed, Alive = _alive, Left = _left };
     }
 
     private List<(string Directory, string Name)> Find()
@@ -71,9 +72,13 @@ internal sealed partial class ArchiveRecovery(OutputDirectory output, RecordingS
         {
             using var cycle = output.OpenCycle(directory);
             using var file = cycle.OpenFile(unfinished, write: true);
-            if (store.Open.Contains(directory, filename) || !WriterLock.TryTakeFound(file, cycle.PathOf(unfinished), time))
+            // Not between our own creating a file and telling that it is ours.
+            bool isOurs;
+            lock (store.Locks.Of(directory)) isOurs = store.Open.Contains(directory, filename);
+            if (isOurs || !WriterLock.TryTakeFound(file, cycle.PathOf(unfinished), time))
             {
                 _alive++;
+                if (!isOurs) _left.Add(location.ToString());
                 return;
             }
 
@@ -103,6 +108,7 @@ internal sealed partial class ArchiveRecovery(OutputDirectory output, RecordingS
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             // Whatever one file's trouble is, the others are not kept waiting; this one stays for the next recovery.
+            _left.Add(location.ToString());
             _failed.Add(new RecoveryFailure(location.ToString(), ArchiveException.From(exception).Reason));
             LogFailed(location.ToString(), exception);
         }

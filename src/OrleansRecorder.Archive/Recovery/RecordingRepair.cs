@@ -31,6 +31,12 @@ public sealed record RecoveryReport
 
     /// <summary>How many are being written by a living process, and were left alone.</summary>
     public required int Alive { get; init; }
+
+    /// <summary>
+    /// What is unfinished and not this process's own, relative to the output directory: what could not be repaired, and what another process
+    /// writes, or seems to: a file server may hold a dead writer's lock for a minute.
+    /// </summary>
+    public required IReadOnlyList<string> Left { get; init; }
 }
 
 /// <summary>A file that stays as it is.</summary>

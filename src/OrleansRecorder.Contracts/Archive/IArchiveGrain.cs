@@ -118,6 +118,12 @@ public sealed record RecordingPage
 
     /// <summary>This page.</summary>
     [Id(2)] public required Recording[] Recordings { get; init; }
+
+    /// <summary>
+    /// When a directory was named: the names that recordings in it will have which a crash left, and which could not be finished so far
+    /// (or which another node is writing).
+    /// </summary>
+    [Id(3)] public string[] Unrecovered { get; init; } = [];
 }
 
 /// <summary>How a deletion ended.</summary>

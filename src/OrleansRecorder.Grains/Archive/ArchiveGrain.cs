@@ -1,3 +1,4 @@
+using OrleansRecorder.Archive.Names;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Nodes;
 
@@ -14,8 +15,10 @@ internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery)
     public async Task<RecordingPage> ListRecordings(string outputDirectory, string? directory, int offset, int limit)
     {
         // CycleGrain looks here for what a crash left: it must have been finished first.
-        await recovery.Of(outputDirectory);
-        return await archives.For(outputDirectory).ListRecordingsAsync(directory, offset, limit);
+        var left = await recovery.Of(outputDirectory, again: directory is not null);
+        var page = await archives.For(outputDirectory).ListRecordingsAsync(directory, offset, limit);
+        if (directory is null || left.Count == 0) return page;
+        return page with { Unrecovered = [.. left.Where(path => Path.GetDirectoryName(path) == directory).Select(path => RecordingName.Finished(Path.GetFileName(path)))] };
     }
 
     /// <inheritdoc/>

@@ -78,7 +78,8 @@ internal sealed partial class CycleHands(
         foreach (var lost in find.Captures)
         {
             var parts = page is null ? null : LostParts.Of(lost.OutputFilename, page.Recordings);
-            tell(machine => machine.PartsFound(lost.Identity, parts));
+            var isAll = page is not null && !Array.Exists(page.Unrecovered, name => PartName.NumberOf(name, lost.OutputFilename) is not null);
+            tell(machine => machine.PartsFound(lost.Identity, parts, isAll));
         }
     }
 

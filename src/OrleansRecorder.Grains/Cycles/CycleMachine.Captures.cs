@@ -48,18 +48,26 @@ public sealed partial class CycleMachine
     }
 
     /// <summary>The finished files of a lost task, whichever attempt made them; null when the archive did not answer.</summary>
-    public void PartsFound(CaptureIdentity identity, RecordedPart[]? parts)
+    /// <param name="identity">The lost capture.</param>
+    /// <param name="parts">Its files, and those of earlier attempts.</param>
+    /// <param name="isAll">There are no more of them that recovery could not finish so far.</param>
+    public void PartsFound(CaptureIdentity identity, RecordedPart[]? parts, bool isAll)
     {
         if (FindRunning(identity) is not { } task || _links[task.TaskId] is not { IsLost: true } link) return;
         link.IsCalling = false;
-        if (parts is null && ++link.PartsMissed < _options.PartsAttempts)
+        if (!isAll && ++link.PartsMissed < _options.PartsAttempts)
         {
             link.NotBefore = Now + _options.RetryPause;
             return;
         }
 
-        // Without an answer the attempt is taken to have used one file, so that the next does not take the same name.
-        if (parts is null) task.NextPart++;
+        // What was not found may have used a file: the next attempt is not to take the same name.
+        if (!isAll)
+        {
+            task.NextPart++;
+            task.Warnings.Add(CycleTexts.NotAllFound);
+        }
+
         RecordedPart[] found = [.. (parts ?? []).Where(p => !task.Parts.Exists(known => known.Filename == p.Filename))];
         var lastSign = found.Select(p => p.StartedAt + p.Duration).Append(link.HeardAt > DateTimeOffset.MinValue ? link.HeardAt : _savedBefore).Max();
         if (link.Progress is { } progress) Count(task, progress with { Recorded = TimeSpan.Zero, Bytes = 0 });

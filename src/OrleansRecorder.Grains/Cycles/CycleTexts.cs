@@ -19,6 +19,10 @@ internal static class CycleTexts
     public static LocalizedText WentOn(int attempt) => new(
         $"第 {attempt} 次录制被中断，已在新文件中继续", $"attempt {attempt} was interrupted; recording went on in a new file");
 
+    public static LocalizedText NotAllFound { get; } = new(
+        "中断前录制的文件暂时无法恢复，未计入时长；文件仍保留在磁盘上",
+        "what was recorded before an interruption could not be recovered so far and is not counted; it stays on disk");
+
     public static LocalizedText StoppedAt(string time) => new($"操作员于 {time} 停止了调度器", $"the operator stopped the scheduler at {time}");
 
     public static LocalizedText InterruptedFrom(string from, string to, string node) => node.Length == 0

@@ -38,10 +38,10 @@ public interface IRecordingTarget
 /// <summary>A recording that is being written: hidden until it is complete.</summary>
 public interface IRecordingFile : IDisposable
 {
-    /// <summary>The bare name that it will have, <c>name.mp4</c> or <c>name.part2.mp4</c>.</summary>
+    /// <summary>The bare name that it will have, <c>name.mp4</c> or <c>name.part2.mp4</c>; after <see cref="Complete"/> the one that it has.</summary>
     string Filename { get; }
 
-    /// <summary>Where it is now; written by this capture alone. Unbuffered.</summary>
+    /// <summary>Where it is now; written by this capture alone. Unbuffered, and readable if possible.</summary>
     FileStream Stream { get; }
 
     /// <summary>Closes the file and gives it its final name. Throws <see cref="IOException"/> when the file system refuses.</summary>

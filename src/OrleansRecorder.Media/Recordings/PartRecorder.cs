@@ -97,17 +97,16 @@ internal sealed class PartRecorder : IDisposable
         if (_muxer is null) Begin();
         _muxer!.Finish(end is { } moment ? Units(moment - _origin) : null);
         if (end > _lastMoment) _lastMoment = end.Value;
-        var part = Describe();
         _isClosed = true;
-        _file.Complete(part);
-        return part;
+        return Publish(new RecordedPart { Filename = _file.Filename, StartedAt = _startedAt, Duration = Recorded, Size = _file.Stream.Length });
     }
 
     /// <summary>After a failure: keeps what is on disk if it holds anything that plays.</summary>
     public RecordedPart? Salvage()
     {
         _isClosed = true;
-        var onDisk = Mp4Recovery.Inspect(_file.Stream.Name);
+        // Opened once more by its path, the file could meet its own writer's lock on a network file system.
+        var onDisk = _file.Stream.CanRead ? Mp4Recovery.Inspect(_file.Stream) : Mp4Recovery.Inspect(_file.Stream.Name);
         if (!onDisk.HasKeyFrame)
         {
             _file.Discard();
@@ -115,9 +114,7 @@ internal sealed class PartRecorder : IDisposable
         }
 
         _file.Stream.SetLength(onDisk.Length);
-        var part = new RecordedPart { Filename = _file.Filename, StartedAt = _startedAt, Duration = onDisk.Duration, Size = onDisk.Length };
-        _file.Complete(part);
-        return part;
+        return Publish(new RecordedPart { Filename = _file.Filename, StartedAt = _startedAt, Duration = onDisk.Duration, Size = onDisk.Length });
     }
 
     public void Dispose()
@@ -189,7 +186,12 @@ internal sealed class PartRecorder : IDisposable
         _lastFlush = arrival;
     }
 
-    private RecordedPart Describe() => new() { Filename = _file.Filename, StartedAt = _startedAt, Duration = Recorded, Size = _file.Stream.Length };
+    // The name may have been taken meanwhile: the one that it got is told.
+    private RecordedPart Publish(RecordedPart part)
+    {
+        _file.Complete(part);
+        return part with { Filename = _file.Filename };
+    }
 
     private static long Units(TimeSpan span) => (long)Math.Round(span.TotalSeconds * Mp4Muxer.VideoClock);
 

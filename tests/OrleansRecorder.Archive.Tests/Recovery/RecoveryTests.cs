@@ -63,6 +63,7 @@ public sealed class RecoveryTests : IAsyncLifetime
         var report = await Archive.RecoverAsync(CutTo("", 0));
 
         Assert.Equal(2, report.Alive);
+        Assert.Equal([$"{Cycle}/.cam2.mp4.recording"], report.Left);
         Assert.Empty(_repaired);
         ours.Complete(ArchiveFixture.Part());
         others.Complete(ArchiveFixture.Part());
@@ -103,6 +104,7 @@ public sealed class RecoveryTests : IAsyncLifetime
 
         Assert.Equal("cam2.mp4", Assert.Single(report.Recovered).Filename);
         Assert.Equal(($"{Cycle}/.cam1.mp4.recording", "no moov box"), (report.Failed.Single().Path, report.Failed.Single().Reason.English));
+        Assert.Equal([$"{Cycle}/.cam1.mp4.recording"], report.Left);
         Assert.Equal([".cam1.mp4.recording", "cam2.mp4"], Files());
 
         Assert.Single((await Archive.RecoverAsync(CutTo("m", 1))).Recovered);

@@ -97,6 +97,44 @@ public sealed class CycleGrainTests
     }
 
     [Fact]
+    public async Task What_recovery_cannot_finish_is_left_alone_and_the_report_tells_of_it()
+    {
+        await using var node = await Killed();
+        node.Repair = (_, _) => throw new IOException("the disk does not answer");
+
+        await node.Start();
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+        Assert.Equal((2, 20.0), (node.Engine.Running[0].Order.FirstPart, node.Engine.Running[0].Order.Duration.TotalSeconds));
+        FakeCapture.RecordAll(node.Engine.Running[0]);
+        await node.Until(s => !s.IsRunning);
+
+        var after = await node.Scheduler.GetSnapshot();
+        var directory = Path.Combine(node.Output, after.CycleDirectory);
+        Assert.Equal("camera0.part2.mp4", Assert.Single(after.Tasks[0].Parts).Filename);
+        Assert.Equal(8000, new FileInfo(Path.Combine(directory, ".camera0.mp4.recording")).Length);
+        Assert.Contains(after.Tasks[0].Warnings, warning => warning == CycleTexts.NotAllFound);
+        await TestNode.Until(() => File.Exists(Path.Combine(directory, "report.txt")));
+        Assert.Contains(CycleTexts.NotAllFound.Chinese, await File.ReadAllTextAsync(Path.Combine(directory, "report.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_recovery_can_finish_a_moment_later_is_counted()
+    {
+        await using var node = await Killed();
+        node.Cycle.PartsAttempts = 1000;
+        var repair = node.Repair;
+        var calls = 0;
+        node.Repair = (path, cancellation) => Interlocked.Increment(ref calls) == 1 ? throw new IOException("the disk does not answer") : repair(path, cancellation);
+
+        await node.Start();
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+        Assert.Equal((2, 12.0), (node.Engine.Running[0].Order.FirstPart, node.Engine.Running[0].Order.Duration.TotalSeconds));
+        FakeCapture.RecordAll(node.Engine.Running[0]);
+        await node.Until(s => !s.IsRunning);
+        Assert.Equal(["camera0.mp4", "camera0.part2.mp4"], (await node.Scheduler.GetSnapshot()).Tasks[0].Parts.Select(p => p.Filename));
+    }
+
+    [Fact]
     public async Task A_shutdown_closes_the_files_and_the_next_start_goes_on()
     {
         await using var node = await TestNode.Started(streams: 1);
@@ -225,5 +263,16 @@ public sealed class CycleGrainTests
         await node.Until(s => !s.IsRunning && s.Cycle == 3);
         await TestNode.Until(() => Directory.GetFiles(node.Output, "streams.csv", SearchOption.AllDirectories).Length == 3);
         Assert.Equal(3, Directory.GetDirectories(node.Output).Length);
+    }
+
+    // After eight seconds of one capture.
+    private static async Task<TestNode> Killed()
+    {
+        var node = await TestNode.Started(streams: 1);
+        await node.Scheduler.Start();
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+        node.Engine.Running[0].Record(8);
+        await node.Kill();
+        return node;
     }
 }

@@ -189,7 +189,7 @@ internal sealed class SimulatedFarm
                 foreach (var capture in find.Captures)
                 {
                     var parts = Stream(Machine.State.Run!.Tasks[capture.Identity.TaskId].Stream).Files.GetValueOrDefault(find.Directory)?.ToArray() ?? [];
-                    Mail(() => Machine.PartsFound(capture.Identity, parts));
+                    Mail(() => Machine.PartsFound(capture.Identity, parts, isAll: true));
                 }
 
                 break;

@@ -36,6 +36,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Action<ISiloBuilder> Configure { get; set; } = _ => { };
 
+    /// <summary>What recovery does with a file that a kill left; by default all of it plays.</summary>
+    public RecordingRepair Repair { get; set; } = (path, _) => Task.FromResult(new RepairedRecording(TimeSpan.FromMilliseconds(new FileInfo(path).Length)));
+
     public string ConfigPath => _folder["config.json"];
 
     public string Output => _folder["output"];
@@ -91,7 +94,7 @@ internal sealed class TestNode : IAsyncDisposable
             silo.Services.AddSingleton<IGrainStorage>(_connection);
             silo.Services.AddSingleton<ICaptureEngine>(Engine);
             silo.Services.AddSingleton(new NodeArchivesOptions { BaseDirectory = _folder.Path, ScanInterval = TimeSpan.FromMilliseconds(200) });
-            silo.Services.AddSingleton<RecordingRepair>((path, _) => Task.FromResult(new RepairedRecording(TimeSpan.FromMilliseconds(new FileInfo(path).Length))));
+            silo.Services.AddSingleton<RecordingRepair>((path, cancellation) => Repair(path, cancellation));
             silo.Services.Configure<ConfigOptions>(options => options.FilePath = ConfigPath);
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Cycle));
             silo.AddRecorderGrains(node =>

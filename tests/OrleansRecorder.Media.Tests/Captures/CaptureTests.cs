@@ -197,7 +197,7 @@ public sealed class CaptureTests
 
         Assert.Equal(CaptureStatus.Completed, result.Status);
         await Mp4.MustBeSound(folder["camera.mp4"]);
-        Assert.Equal(4, await Probe.Duration(folder["camera.mp4"]), 0.15);
+        Assert.Equal(4, await Mp4.Duration(folder["camera.mp4"]), 0.15);
         Assert.Equal(4, result.Parts[0].Duration.TotalSeconds, 0.15);
     }
 
@@ -222,6 +222,37 @@ public sealed class CaptureTests
 
         Assert.Equal((CaptureCause.NoKeyFrame, CaptureStatus.Unavailable), (result.Cause, result.Status));
         Assert.Empty(Directory.EnumerateFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_file_whose_name_was_taken_meanwhile_is_told_under_the_name_that_it_got()
+    {
+        var clip = await Clip.Encode("320x240", seconds: 2);
+        using var folder = new TemporaryFolder();
+        _sources.Then((sink, _) =>
+        {
+            var end = Play(sink, clip, 50, CaptureCause.Authentication);
+            File.WriteAllText(folder["camera.mp4"], "another");
+            return end;
+        });
+        var result = await RunWith(Order(), new FolderTarget(folder.Path));
+
+        Assert.Equal("camera.other.mp4", Assert.Single(result.Parts).Filename);
+        Assert.Equal("another", await File.ReadAllTextAsync(folder["camera.mp4"]));
+    }
+
+    [Fact]
+    public async Task What_was_recorded_before_a_write_failed_is_kept_without_opening_the_file_again()
+    {
+        var clip = await Clip.Encode("320x240", seconds: 4);
+        using var folder = new TemporaryFolder();
+        _sources.Then((sink, _) => Play(sink, clip, 75, CaptureCause.Disconnected));
+        var result = await RunWith(Order(), new FailingDisk(folder, room: Enumerable.Range(0, 60).Sum(i => clip.Packet(i, 0).Data.Length)));
+
+        var part = Assert.Single(result.Parts);
+        Assert.Equal((CaptureCause.WriteFailed, part.Size), (result.Cause, new FileInfo(folder[part.Filename]).Length));
+        Assert.True(part.Duration > TimeSpan.Zero);
+        await Mp4.MustBeSound(folder[part.Filename]);
     }
 
     [Fact]
@@ -315,6 +346,34 @@ public sealed class CaptureTests
             public void Discard() => Stream.Dispose();
 
             public void Dispose() => Stream.Dispose();
+        }
+    }
+
+    /// <summary>Takes so many bytes and no more; nobody else can open the file.</summary>
+    private sealed class FailingDisk(TemporaryFolder folder, int room) : IRecordingTarget
+    {
+        public IRecordingFile CreatePart(int part) => new File(folder["camera.mp4"], room);
+
+        private sealed class File(string path, int room) : IRecordingFile
+        {
+            public string Filename => "camera.mp4";
+
+            public FileStream Stream { get; } = new FailingStream(path, room);
+
+            public void Complete(RecordedPart part) => Stream.Dispose();
+
+            public void Discard() => throw new InvalidOperationException("something was recorded");
+
+            public void Dispose() => Stream.Dispose();
+        }
+
+        private sealed class FailingStream(string path, int room) : FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0)
+        {
+            public override void Write(ReadOnlySpan<byte> buffer)
+            {
+                if (Position + buffer.Length > room) throw new IOException("the disk has gone");
+                base.Write(buffer);
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed class GStreamerTests(GStreamerServer server) : IClassFixture<GStre
         var path = Assert.Single(recorder.Files);
         await Mp4.MustBeSound(path);
         var wall = (stoppedAt - result.Progress.FirstFrameAt!.Value).TotalSeconds;
-        Assert.InRange(await Probe.Duration(path), wall - 0.3, wall + 0.3);
+        Assert.InRange(await Mp4.Duration(path), wall - 0.3, wall + 0.3);
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class GStreamerTests(GStreamerServer server) : IClassFixture<GStre
         await Mp4.MustBeSound(file);
         Assert.Equal(4, result.Parts[0].Duration.TotalSeconds, 0.3);
         Assert.Equal(new FileInfo(file).Length, result.Parts[0].Size);
-        Assert.Equal(video == "hevc" ? "hvc1" : "avc1", await Probe.Entry(file, "v", "stream=codec_tag_string"));
-        Assert.InRange(double.Parse(await Probe.Entry(file, "v", "stream=start_time"), CultureInfo.InvariantCulture), 0, 0.1);
-        Assert.InRange(await Probe.Duration(file), 3.7, 4.3);
-        Assert.Equal(audio ?? "", await Probe.Entry(file, "a", "stream=codec_name"));
-        if (audio is not null) Assert.InRange(await Probe.Duration(file, "a"), 3.5, 4.3);
+        Assert.Equal(video == "hevc" ? "hvc1" : "avc1", await Mp4.Entry(file, "v", "stream=codec_tag_string"));
+        Assert.InRange(double.Parse(await Mp4.Entry(file, "v", "stream=start_time"), CultureInfo.InvariantCulture), 0, 0.1);
+        Assert.InRange(await Mp4.Duration(file), 3.7, 4.3);
+        Assert.Equal(audio ?? "", await Mp4.Entry(file, "a", "stream=codec_name"));
+        if (audio is not null) Assert.InRange(await Mp4.Duration(file, "a"), 3.5, 4.3);
         await HasNoRepeats(file);
     }
 

@@ -16,7 +16,7 @@ internal sealed class FolderTarget(string folder, string name = "camera.mp4") : 
     private sealed class File : IRecordingFile
     {
         private readonly FolderTarget _owner;
-        private readonly string _path;
+        private string _path;
         private readonly string _hidden;
 
         public File(FolderTarget owner, string path)
@@ -24,7 +24,7 @@ internal sealed class FolderTarget(string folder, string name = "camera.mp4") : 
             _owner = owner;
             _path = path;
             _hidden = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.recording");
-            Stream = new FileStream(_hidden, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            Stream = new FileStream(_hidden, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         }
 
         public string Filename => Path.GetFileName(_path);
@@ -34,6 +34,7 @@ internal sealed class FolderTarget(string folder, string name = "camera.mp4") : 
         public void Complete(RecordedPart part)
         {
             Stream.Dispose();
+            while (System.IO.File.Exists(_path)) _path = Path.ChangeExtension(_path, ".other.mp4");
             System.IO.File.Move(_hidden, _path);
             _owner.Completed.Add(part);
         }
