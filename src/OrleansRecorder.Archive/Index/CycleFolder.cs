@@ -85,7 +85,8 @@ internal sealed class CycleFolder
         {
             var old = known.Find(Recordings[i].Filename);
             var same = old is not null && old.Size == Recordings[i].Size;
-            merged[i] = same ? old! : Recordings[i];
+            // Of a file that nobody told of the disk knows best: a copy gets its times only after its content.
+            merged[i] = same && old is not { DurationSeconds: null, RtspUrl: null, StatusCode: null } ? old! : Recordings[i];
             isNew |= !same;
         }
 

@@ -23,6 +23,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     private readonly CycleOptions _options;
     private readonly ReminderOptions _reminders;
     private readonly CycleHands _hands;
+    private readonly CycleSuccessor _successor;
     private readonly ILogger _logger;
     private readonly Dictionary<string, NodeProgress> _progress = [];
     private List<Action<CycleMachine>> _inbox = [];
@@ -39,7 +40,8 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         IOptions<ReminderOptions> reminders,
         TimeProvider time,
         ILogger<CycleGrain> logger,
-        CycleHandsFactory hands)
+        CycleHandsFactory hands,
+        CycleSuccessor successor)
     {
         _state = state;
         _time = time;
@@ -47,6 +49,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         _reminders = reminders.Value;
         _logger = logger;
         _hands = hands.Create(Tell);
+        _successor = successor;
     }
 
     /// <inheritdoc/>
@@ -60,6 +63,17 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // What is still on its way to this activation is for its successor: a write from here would only take the state from under it.
+        var gaveWay = _failure is not null;
+        _failure ??= new OrleansException("The cycle goes on in another activation.");
+        FallAsleep();
+        await Task.WhenAny(_round, Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken));
+        if (gaveWay && reason.ReasonCode != DeactivationReasonCode.ShuttingDown) _successor.WakeUp();
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,7 @@ public static class RecorderGrainsExtensions
         services.TryAddSingleton<CaptureNode>();
         services.TryAddSingleton<CycleConfig>();
         services.TryAddSingleton<CycleHandsFactory>();
+        services.TryAddSingleton<CycleSuccessor>();
         services.AddHostedService<ProgressReporter>();
     }
 }

@@ -255,6 +255,19 @@ public sealed class CycleGrainTests
     }
 
     [Fact]
+    public async Task An_activation_whose_state_was_overtaken_gives_way_and_the_cycles_go_on_though_nobody_asks()
+    {
+        await using var node = await TestNode.Started(streams: 1, pollCycles: 2, interval: 1);
+        node.Engine.Started = FakeCapture.RecordAll;
+        await node.Scheduler.Start();
+        await node.Until(s => s.CycleEndedAt is not null && Directory.Exists(node.Output) && Directory.GetFiles(node.Output, "streams.csv", SearchOption.AllDirectories).Length == 1);
+
+        node.Storage.Overtake("cycle", ICycleGrain.Key);
+
+        await TestNode.Until(() => node.Engine.Captures.Count == 2);
+    }
+
+    [Fact]
     public async Task Cycles_follow_one_another_each_in_a_directory_of_its_own()
     {
         await using var node = await TestNode.Started(streams: 1, duration: 1, pollCycles: 3);
