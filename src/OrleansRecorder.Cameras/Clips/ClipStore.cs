@@ -47,10 +47,8 @@ internal sealed class ClipStore
 
     private static Task<RtpTrack> Remember<TKey>(ConcurrentDictionary<TKey, Lazy<Task<RtpTrack>>> known, TKey key, Func<Task<RtpTrack>> load) where TKey : notnull
     {
-        var entry = known.GetOrAdd(key, _ => new Lazy<Task<RtpTrack>>(() => Task.Run(load)));
-        if (!entry.Value.IsFaulted && !entry.Value.IsCanceled) return entry.Value;
-        known.TryRemove(KeyValuePair.Create(key, entry));
-        return entry.Value;
+        if (known.TryGetValue(key, out var last) && last.Value is { IsCompleted: true, IsCompletedSuccessfully: false }) known.TryRemove(KeyValuePair.Create(key, last));
+        return known.GetOrAdd(key, _ => new Lazy<Task<RtpTrack>>(() => Task.Run(load))).Value;
     }
 
     private async Task<RtpTrack> Load(string name, Func<string, Task> make, Packetizer packetize)

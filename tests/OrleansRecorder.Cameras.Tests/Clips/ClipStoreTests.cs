@@ -52,7 +52,6 @@ public sealed class ClipStoreTests : IDisposable
         await Assert.ThrowsAnyAsync<IOException>(() => store.Video(Format));
 
         File.Delete(blocked);
-        await Assert.ThrowsAnyAsync<IOException>(() => store.Video(Format));
         Assert.Equal(100, (await store.Video(Format)).Units.Length);
     }
 
