@@ -54,6 +54,23 @@ public sealed class ConfigFile(string path, ConfigRules? rules = null)
         return edit with { FilePath = shown, Problems = [.. edit.Problems.Select(p => new LocalizedText($"{shown}: {p.Chinese}", $"{shown}: {p.English}"))] };
     }
 
+    /// <summary>Copies the file as it is, sound or not, to another name in its directory; null when that is done, else why not.</summary>
+    /// <param name="name">A bare name; a file of that name is replaced.</param>
+    public LocalizedText? CopyAside(string name)
+    {
+        try
+        {
+            var file = RealPath.Of(_fullPath);
+            AtomicFile.Write(Path.Combine(Path.GetDirectoryName(file)!, name), File.ReadAllBytes(file));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            var refusal = Refusal(e, _fullPath, new("读取", "read")).Problems[0];
+            return new LocalizedText($"{path} 无法另存为 {name}: {refusal.Chinese}", $"{path} cannot be kept as {name}: {refusal.English}");
+        }
+    }
+
     private ConfigEdit Read()
     {
         var bytes = ReadStart(_fullPath, ConfigDocument.MostBytes + 1);

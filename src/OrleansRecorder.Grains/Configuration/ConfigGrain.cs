@@ -54,6 +54,7 @@ internal sealed partial class ConfigGrain(
     public async Task<ConfigOutcome> Save(string? path)
     {
         var document = _document;
+        if (IsTheFile(path) && await KeepHandEdits() is { } problem) return Outcome(new ConfigEdit { Result = ConfigResult.Failed, Problems = [problem] });
         var saved = await Task.Run(() => _file.Save(document, path));
         if (saved.IsDone && IsTheFile(path)) await Keep(document, HashOf(document));
         return Outcome(saved);
@@ -134,18 +135,36 @@ internal sealed partial class ConfigGrain(
         LogFileWins(_options.FilePath, _current.Version);
     }
 
+    // What was written into the file by hand since it was last read or saved, and that a save would overwrite.
+    private async Task<LocalizedText?> KeepHandEdits()
+    {
+        var loaded = await Task.Run(_file.Load);
+        if (loaded.Result == ConfigResult.FileNotFound) return null;
+        if (loaded.IsDone && (HashOf(loaded.Document) == state.State.FileHash || loaded.Document.Text == _document.Text)) return null;
+
+        var name = FreeName("replaced");
+        var problem = await Task.Run(() => _file.CopyAside(name));
+        if (problem is null) LogHandEditsKept(_options.FilePath, name);
+        return problem;
+    }
+
     // Edits that were never saved, and that a file changed by hand displaces.
     private async Task<bool> SetAside(ConfigDocument displaced)
     {
-        var stem = $"{Path.GetFileNameWithoutExtension(_options.FilePath)}.unsaved-{time.GetLocalNow():yyyyMMdd_HHmmss}";
-        var directory = Path.GetDirectoryName(Path.GetFullPath(_options.FilePath))!;
-        var name = $"{stem}.json";
-        for (var i = 2; File.Exists(Path.Combine(directory, name)); i++) name = $"{stem}-{i}.json";
-
+        var name = FreeName("unsaved");
         var saved = await Task.Run(() => _file.Save(displaced, name));
         if (saved.IsDone) LogSetAside(_options.FilePath, name);
         else LogNotSetAside(_options.FilePath, Sentence(saved));
         return saved.IsDone;
+    }
+
+    private string FreeName(string why)
+    {
+        var stem = $"{Path.GetFileNameWithoutExtension(_options.FilePath)}.{why}-{time.GetLocalNow():yyyyMMdd_HHmmss}";
+        var directory = Path.GetDirectoryName(Path.GetFullPath(_options.FilePath))!;
+        var name = $"{stem}.json";
+        for (var i = 2; File.Exists(Path.Combine(directory, name)); i++) name = $"{stem}-{i}.json";
+        return name;
     }
 
     private async Task ApplyOutputDirectory()
@@ -171,6 +190,9 @@ internal sealed partial class ConfigGrain(
 
     [LoggerMessage(4002, LogLevel.Warning, "{File} was changed by hand and is now version {Version} of the configuration.")]
     private partial void LogFileWins(string file, long version);
+
+    [LoggerMessage(4010, LogLevel.Warning, "{File} had been changed by hand and was saved over; what it held is kept in {Aside}.")]
+    private partial void LogHandEditsKept(string file, string aside);
 
     [LoggerMessage(4003, LogLevel.Warning, "{File} was changed by hand while there were edits that had not been saved; these are kept in {Aside}.")]
     private partial void LogSetAside(string file, string aside);

@@ -6,9 +6,10 @@ internal sealed partial class CycleGrain
 {
     private int _interruptions;
 
-    private void LogTransition(CyclePhase phase, CycleRun? run)
+    private void LogTransition(CyclePhase phase, CycleRun? run, bool reportDue)
     {
         var state = _state.State;
+        if (reportDue && run is not null && state.Run != run) LogReportsGivenUp(run.Number, run.Directory);
         if (state.Run is { } current && current != run) LogCycleStarted(current.Number, current.Directory, current.Tasks.Count);
         var interruptions = state.Run?.Interruptions.Count ?? 0;
         if (interruptions > _interruptions) LogInterrupted(state.Run!.Number, state.Run.Interruptions[^1].Node, state.Run.Interruptions[^1].From.ToLocalTime());
@@ -17,6 +18,9 @@ internal sealed partial class CycleGrain
         var statistics = _machine.Snapshot().Statistics;
         LogCycleEnded(state.Run.Number, statistics.Completed, statistics.Failed, statistics.Cancelled);
     }
+
+    [LoggerMessage(1011, LogLevel.Error, "The reports of cycle {Cycle} in {Directory} could not be written and are given up: the next cycle starts.")]
+    private partial void LogReportsGivenUp(long cycle, string directory);
 
     [LoggerMessage(1001, LogLevel.Information, "The scheduler was started.")]
     private partial void LogStarted();

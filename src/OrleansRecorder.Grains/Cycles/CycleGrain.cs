@@ -153,11 +153,11 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         if (_failure is not null) throw _failure;
         try
         {
-            var (phase, run) = (_state.State.Phase, _state.State.Run);
+            var (phase, run, reportDue) = (_state.State.Phase, _state.State.Run, _state.State.ReportDue);
             var actions = Decide();
             if (_machine.IsDirty) await Save();
             foreach (var action in actions) _hands.Do(action);
-            LogTransition(phase, run);
+            LogTransition(phase, run, reportDue);
         }
         catch (Exception exception)
         {

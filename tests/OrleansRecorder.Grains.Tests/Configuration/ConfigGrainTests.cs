@@ -89,6 +89,26 @@ public sealed class ConfigGrainTests
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(node.ConfigPath)!, "config.unsaved-*.json"));
     }
 
+    [Theory]
+    [InlineData("{ broken")]
+    [InlineData(null)]
+    public async Task A_save_over_what_was_written_by_hand_keeps_it_beside_the_file(string? byHand)
+    {
+        await using var node = await TestNode.Started();
+        if (byHand is null) node.WriteConfig(streams: 2, total: 60, slots: 9, duration: 20, pollCycles: 1, interval: 0);
+        else await File.WriteAllTextAsync(node.ConfigPath, byHand);
+        var written = await File.ReadAllTextAsync(node.ConfigPath);
+        await node.Config.UpdateGlobal("""{"max_concurrent_streams": 7}""");
+
+        Assert.Equal(ConfigResult.Ok, (await node.Config.Save(null)).Result);
+        Assert.Equal(ConfigResult.Ok, (await node.Config.Save(null)).Result);
+
+        Assert.Contains("\"max_concurrent_streams\": 7", await File.ReadAllTextAsync(node.ConfigPath), StringComparison.Ordinal);
+        var aside = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(node.ConfigPath)!, "config.replaced-*.json"));
+        Assert.Equal(written, await File.ReadAllTextAsync(aside));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(aside));
+    }
+
     [Fact]
     public async Task A_file_that_is_broken_or_gone_leaves_what_was_persisted()
     {
