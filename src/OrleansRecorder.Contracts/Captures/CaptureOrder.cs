@@ -46,4 +46,7 @@ public sealed record CaptureOrder
 
     /// <summary>The stream's place in the configuration, from 0.</summary>
     [Id(11)] public required int StreamIndex { get; init; }
+
+    /// <summary>The node that is to record it; "" when any may.</summary>
+    [Id(12)] public string Node { get; init; } = "";
 }

@@ -1,5 +1,6 @@
 using Orleans.Concurrency;
 using OrleansRecorder.Captures;
+using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Cycles;
 
@@ -33,13 +34,15 @@ public interface ICycleGrain : IGrainWithStringKey
     [Alias("CaptureEnded")]
     Task CaptureEnded(CaptureResult result);
 
-    /// <summary>A node tells, once a second, how far all its captures are. Best effort.</summary>
-    [AlwaysInterleave, Alias("ReportProgress")]
-    Task ReportProgress(NodeProgress progress);
-}
+    /// <summary>A node tells, once a second, how it is and how far all its captures are; the answer says for how long it may go on with them.</summary>
+    [AlwaysInterleave, Alias("Report")]
+    Task<NodeLease> Report(NodeReport report);
 
-/// <summary>All the captures of one node at one moment.</summary>
-/// <param name="Node">The node's name.</param>
-/// <param name="Captures">One entry a running capture.</param>
-[GenerateSerializer, Immutable, Alias("recorder.NodeProgress")]
-public sealed record NodeProgress(string Node, CaptureProgress[] Captures);
+    /// <summary>The nodes that have been heard of, by name; dead ones stay until they are forgotten.</summary>
+    [AlwaysInterleave, Alias("GetNodes")]
+    Task<NodeStatus[]> GetNodes();
+
+    /// <summary>Forgets a dead node, so that listings no longer name it as unavailable; false when there is none of that name, or it is not dead.</summary>
+    [Alias("ForgetNode")]
+    Task<bool> ForgetNode(string name);
+}

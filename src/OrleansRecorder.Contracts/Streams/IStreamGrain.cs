@@ -39,4 +39,7 @@ public enum CaptureAcceptance
 
     /// <summary>The node is shutting down and takes nothing new; ask again, another node will answer.</summary>
     Draining = 3,
+
+    /// <summary>The activation is not on the node that the order names, and goes away; ask again, and the node that is named will answer.</summary>
+    Elsewhere = 4,
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 using OrleansRecorder.Captures;
+using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Cycles;
 
@@ -25,7 +26,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     private readonly CycleHands _hands;
     private readonly CycleSuccessor _successor;
     private readonly ILogger _logger;
-    private readonly Dictionary<string, NodeProgress> _progress = [];
+    private readonly Dictionary<string, NodeReport> _progress = [];
     private List<Action<CycleMachine>> _inbox = [];
     private TaskCompletionSource _changed = new();
     private CycleMachine _machine = null!;
@@ -111,12 +112,18 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     public Task CaptureEnded(CaptureResult result) => Post(machine => machine.CaptureEnded(result));
 
     /// <inheritdoc/>
-    public Task ReportProgress(NodeProgress progress)
+    public Task<NodeLease> Report(NodeReport report)
     {
-        _progress[progress.Node] = progress;
+        _progress[report.Node] = report;
         if (_failure is null) _ = NextRound();
-        return Task.CompletedTask;
+        return Task.FromResult(NodeLease.None);
     }
+
+    /// <inheritdoc/>
+    public Task<NodeStatus[]> GetNodes() => Task.FromResult<NodeStatus[]>([]);
+
+    /// <inheritdoc/>
+    public Task<bool> ForgetNode(string name) => Task.FromResult(false);
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)

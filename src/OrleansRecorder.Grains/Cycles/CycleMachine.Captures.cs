@@ -1,4 +1,5 @@
 using OrleansRecorder.Captures;
+using OrleansRecorder.Nodes;
 using OrleansRecorder.Streams;
 
 namespace OrleansRecorder.Cycles;
@@ -99,7 +100,7 @@ public sealed partial class CycleMachine
     }
 
     /// <summary>A node has told how far its captures are. Changes nothing that is persisted but which node it is.</summary>
-    public void Progressed(NodeProgress batch)
+    public void Progressed(NodeReport batch)
     {
         foreach (var progress in batch.Captures)
         {

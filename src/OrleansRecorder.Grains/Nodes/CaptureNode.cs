@@ -13,6 +13,9 @@ internal sealed class CaptureNode(ILocalSiloDetails silo, ICaptureEngine engine,
     /// <summary>Unique on the farm; the key of this node's ArchiveGrain.</summary>
     public string Name => silo.Name;
 
+    /// <summary>Which life of the node this is.</summary>
+    public string Life => silo.SiloAddress.ToParsableString();
+
     /// <summary>It takes nothing new.</summary>
     public bool IsDraining
     {

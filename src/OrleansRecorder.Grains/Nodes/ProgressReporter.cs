@@ -51,7 +51,7 @@ internal sealed partial class ProgressReporter(
         if (progress.Length == 0) return;
         try
         {
-            await grains.GetGrain<ICycleGrain>(ICycleGrain.Key).ReportProgress(new NodeProgress(node.Name, progress)).WaitAsync(CallLimit, time, stoppingToken);
+            await grains.GetGrain<ICycleGrain>(ICycleGrain.Key).Report(new NodeReport { Node = node.Name, Archive = node.Name, Life = node.Life, Capacity = int.MaxValue, Captures = progress }).WaitAsync(CallLimit, time, stoppingToken);
             _isFailing = false;
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

@@ -1,5 +1,6 @@
 using OrleansRecorder.Captures;
 using OrleansRecorder.Cycles;
+using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Api.Fakes;
 
@@ -30,7 +31,19 @@ internal sealed class FakeCycle : ICycleGrain
 
     public Task CaptureEnded(CaptureResult result) => Task.CompletedTask;
 
-    public Task ReportProgress(NodeProgress progress) => Task.CompletedTask;
+    /// <summary>The nodes that it shows.</summary>
+    public NodeStatus[] Nodes { get; set; } = [];
+
+    public Task<NodeLease> Report(NodeReport report) => Task.FromResult(NodeLease.None);
+
+    public Task<NodeStatus[]> GetNodes() => Failure is null ? Task.FromResult(Nodes) : Task.FromException<NodeStatus[]>(Failure);
+
+    public Task<bool> ForgetNode(string name)
+    {
+        var before = Nodes.Length;
+        Nodes = [.. Nodes.Where(node => node.Name != name || node.Condition != NodeCondition.Dead)];
+        return Task.FromResult(Nodes.Length < before);
+    }
 
     /// <summary>Shows the next state under a new version.</summary>
     public void Show(CycleSnapshot next) => Snapshot = next with { Version = Snapshot.Version + 1 };

@@ -234,7 +234,7 @@ public sealed class CycleMachineTests
         farm.RunUntil(() => farm.TaskOf(0).Attempt == 2);
         var old = farm.Orders[0].Identity;
 
-        farm.Machine.Progressed(new NodeProgress("cut-off", [new CaptureProgress { Identity = old, Status = CaptureStatus.Recording }]));
+        farm.Machine.Progressed(NodeReports.Of("cut-off", [new CaptureProgress { Identity = old, Status = CaptureStatus.Recording }]));
 
         Assert.Equal(old, Assert.Single(farm.Machine.Tick().OfType<EndCapture>()).Identity);
         Assert.Equal("node-1", farm.TaskOf(0).Node);

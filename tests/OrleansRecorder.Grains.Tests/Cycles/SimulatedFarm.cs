@@ -135,7 +135,7 @@ internal sealed class SimulatedFarm
         if (Second != Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond)
         {
             Second = Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond;
-            Machine.Progressed(new NodeProgress("node-1", [.. _streams.Values.Where(s => s.Running is not null).Select(s => s.Progress())]));
+            Machine.Progressed(NodeReports.Of("node-1", [.. _streams.Values.Where(s => s.Running is not null).Select(s => s.Progress())]));
         }
 
         var actions = Machine.Tick();

@@ -33,7 +33,7 @@ public sealed class ProgressTests
 
         public Task Invoke(IIncomingGrainCallContext context)
         {
-            if (context.MethodName == nameof(ICycleGrain.ReportProgress)) Interlocked.Increment(ref _batches);
+            if (context.MethodName == nameof(ICycleGrain.Report)) Interlocked.Increment(ref _batches);
             return context.Invoke();
         }
     }
