@@ -7,6 +7,7 @@ var recorder = new RootCommand("OrleansRecorder: records lists of RTSP cameras i
     DemoCommand.Create(),
     SiloCommand.Create(),
     ApiCommand.Create(),
+    FarmCommand.Create(),
     CameraCommand.Create(),
     ConfigCommand.Create(),
 };
