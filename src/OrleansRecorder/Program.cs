@@ -5,6 +5,8 @@ var recorder = new RootCommand("OrleansRecorder: records lists of RTSP cameras i
 {
     RunCommand.Create(),
     DemoCommand.Create(),
+    SiloCommand.Create(),
+    ApiCommand.Create(),
     CameraCommand.Create(),
     ConfigCommand.Create(),
 };

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using OrleansRecorder.Configuration;
 using OrleansRecorder.Hosting;
+using OrleansRecorder.Settings;
 
 namespace OrleansRecorder.Commands;
 
-/// <summary><c>recorder config check FILE</c>: every problem of a configuration, with line and column.</summary>
+/// <summary><c>recorder config check FILE</c>: every problem of a configuration, with line and column. <c>recorder config settings</c>: the table of host settings.</summary>
 internal static class ConfigCommand
 {
     public static Command Create()
@@ -19,6 +20,8 @@ internal static class ConfigCommand
             Console.WriteLine($"{parsed.GetValue(file)}: {document.Config.Streams.Length} streams, valid");
             return 0;
         });
-        return new Command("config", "Configuration files.") { check };
+        var settings = new Command("settings", "Shows every setting of the roles silo and api.");
+        settings.SetAction(_ => Console.Out.Write(HostSettingsTable.ToMarkdown()));
+        return new Command("config", "Configuration files, and the settings of processes.") { check, settings };
     }
 }

@@ -10,7 +10,6 @@ using Orleans.Configuration;
 using OrleansRecorder.Api;
 using OrleansRecorder.Configuration;
 using OrleansRecorder.Cycles;
-using OrleansRecorder.Media.Captures;
 using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Hosting;
@@ -49,7 +48,7 @@ internal sealed partial class RecorderHost : IAsyncDisposable
             app = Build(settings, state);
             await app.StartAsync(stop);
             var host = new RecorderHost(app, state, AddressOf(settings));
-            LogStarted(app.Logger, typeof(IGrain).Assembly.GetName().Name!, settings.ConfigPath, settings.NodeName);
+            LogStarted(app.Logger, HostParts.Engine, settings.ConfigPath, settings.NodeName);
             if (settings.StartScheduler) await host.Cycle.Start();
             return host;
         }
@@ -57,24 +56,13 @@ internal sealed partial class RecorderHost : IAsyncDisposable
         {
             if (app is not null) await app.DisposeAsync();
             state.Dispose();
-            if (e is IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException }) throw Surroundings.PortInUse(settings, e);
+            if (e is IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException }) throw Surroundings.CannotListen("port", new IPEndPoint(settings.Listen, settings.Port), e);
             throw;
         }
     }
 
     /// <summary>Waits for SIGTERM, Ctrl+C or <paramref name="stop"/>.</summary>
-    public async Task WaitForShutdown(CancellationToken stop)
-    {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stop, _app.Lifetime.ApplicationStopping);
-        try
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // This is what was waited for.
-        }
-    }
+    public Task WaitForShutdown(CancellationToken stop) => _app.Lifetime.WaitForShutdown(stop);
 
     /// <summary>Ends the captures cleanly, then the process's parts.</summary>
     public async ValueTask DisposeAsync()
@@ -89,16 +77,9 @@ internal sealed partial class RecorderHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables("RECORDER_");
-        var ownLevel = settings.Quiet ? LogLevel.Error : LogLevel.Information;
-        builder.Logging.ClearProviders().AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
-        }).SetMinimumLevel(ownLevel)
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning)
-            .AddFilter("OrleansRecorder", ownLevel); // "Orleans" is a prefix of our own names too
+        builder.Logging.AddRecorderLog(settings.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Listen, settings.Port));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
+        builder.Services.LimitShutdown(ShutdownLimit);
 
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(siloPort: FreePort(), gatewayPort: 0, serviceId: ClusterName, clusterId: ClusterName)
@@ -117,8 +98,7 @@ internal sealed partial class RecorderHost : IAsyncDisposable
             config.Rules = settings.Rules;
             config.OutputDirectory = settings.OutputDirectory;
         });
-        builder.Services.AddSingleton<ICaptureEngine>(services =>
-            new CaptureEngine(TimeProvider.System, Random.Shared.NextDouble, services.GetRequiredService<ILogger<CaptureEngine>>()));
+        builder.Services.AddCaptureEngine();
         builder.Services.AddRecorderApi(api => api.NodeNames = [settings.NodeName]);
 
         var app = builder.Build();

@@ -24,4 +24,10 @@ public sealed class MembershipEntry
 
     /// <summary>When it was last heard of (UTC).</summary>
     [Id(6)] public DateTime IAmAliveTime { get; set; }
+
+    /// <summary>Who suspects it to be dead, and since when (UTC); null for nobody.</summary>
+    [Id(7)] public List<Tuple<SiloAddress, DateTime>>? SuspectTimes { get; set; }
+
+    /// <summary>Its role; not kept in a database.</summary>
+    [Id(8)] public string? RoleName { get; set; }
 }
