@@ -12,7 +12,6 @@ public sealed class Camera
     private readonly CameraServer _server;
     private readonly ClipFormat _format;
     private volatile FaultState _fault;
-    private volatile SessionCounts _sessions = new(0, 0, 0);
 
     internal Camera(CameraServer server, CameraOptions options, int port)
     {
@@ -49,7 +48,7 @@ public sealed class Camera
     }
 
     /// <summary>Its sessions.</summary>
-    public SessionCounts Sessions => _sessions;
+    public SessionCounts Sessions => _server.Ledger.Of(Number);
 
     internal int Port { get; }
 
@@ -66,9 +65,4 @@ public sealed class Camera
         var video = await _server.Clips.Video(_format);
         return Options.Audio == AudioCodec.None ? new CameraClip([video]) : new CameraClip([video, await _server.Clips.Sound(Options.Audio)]);
     }
-
-    // Only the server's thread counts.
-    internal void CountStart() => _sessions = _sessions.Start();
-
-    internal void CountEnd() => _sessions = _sessions.End();
 }

@@ -17,11 +17,13 @@ public sealed class CameraServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ServerLoop _loop;
     private readonly long _started;
-    private volatile SessionCounts _sessions = new(0, 0, 0);
 
     private CameraServer(CameraServerOptions options)
     {
+        if (options.ClientStallTimeout <= TimeSpan.Zero || options.ClientStallTimeout > TimeSpan.FromDays(1))
+            throw new ArgumentOutOfRangeException(nameof(options), "the client stall timeout must be more than nothing and at most a day");
         Options = options;
+        Ledger = new SessionLedger(options.Time, options.RememberedSessions);
         _started = options.Time.GetTimestamp();
         Clips = new ClipStore(options.CacheFolder, _stopping.Token);
         _loop = new ServerLoop(this, _stopping.Token);
@@ -40,9 +42,11 @@ public sealed class CameraServer : IAsyncDisposable
     public IReadOnlyList<Camera> Cameras => [.. _cameras.Values.OrderBy(c => c.Number)];
 
     /// <summary>The sessions of all cameras together.</summary>
-    public SessionCounts Sessions => _sessions;
+    public SessionCounts Sessions => Ledger.All;
 
     internal CameraServerOptions Options { get; }
+
+    internal SessionLedger Ledger { get; }
 
     internal string Host { get; }
 
@@ -82,6 +86,12 @@ public sealed class CameraServer : IAsyncDisposable
     /// <summary>Makes all clips ahead of the first clients, as many at once as there are processors.</summary>
     public Task PrepareAsync() => Task.WhenAll(_cameras.Values.Select(c => c.PrepareAsync()));
 
+    /// <summary>All that is known of the sessions, at this moment.</summary>
+    public SessionStatistics ReadStatistics() => Ledger.Read();
+
+    /// <summary>Counts anew, beside the counts since the start; see <see cref="SessionStatistics.SinceReset"/>.</summary>
+    public void ResetStatistics() => Ledger.Reset();
+
     /// <summary>Ends all sessions and stops listening.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -90,19 +100,19 @@ public sealed class CameraServer : IAsyncDisposable
         await _loop.Ended;
     }
 
-    internal void CountStart(Camera camera, string client)
+    /// <summary>Counts a session that plays, and returns what <see cref="CountEnd"/> wants.</summary>
+    internal long CountStart(Camera camera, string client)
     {
-        camera.CountStart();
-        _sessions = _sessions.Start();
-        Options.Log?.Invoke($"camera {camera.Number}: {client} plays ({_sessions.Playing} playing)");
+        var order = Ledger.Start(camera.Number, client);
+        Options.Log?.Invoke($"camera {camera.Number}: {client} plays ({Sessions.Playing} playing)");
         SessionChanged?.Invoke(new CameraSessionEvent(camera.Number, client, null));
+        return order;
     }
 
-    internal void CountEnd(Camera camera, string client, string reason)
+    internal void CountEnd(long order, Camera camera, string client, string reason)
     {
-        camera.CountEnd();
-        _sessions = _sessions.End();
-        Options.Log?.Invoke($"camera {camera.Number}: {client} ended: {reason} ({_sessions.Playing} playing)");
+        Ledger.End(order, reason);
+        Options.Log?.Invoke($"camera {camera.Number}: {client} ended: {reason} ({Sessions.Playing} playing)");
         SessionChanged?.Invoke(new CameraSessionEvent(camera.Number, client, reason));
     }
 }

@@ -20,6 +20,15 @@ public sealed record CameraServerOptions
     /// <summary>A session ends when its client has said nothing, keep-alive or receiver report, for so long.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// A client that takes nothing for so long is reset and its session ended, as real cameras do, at most a day. Nothing taken means: its machine acknowledges
+    /// nothing (it hangs, or the network is cut) or has no room (the program has stopped reading).
+    /// </summary>
+    public TimeSpan ClientStallTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>So many sessions that have ended are remembered; the oldest are forgotten first.</summary>
+    public int RememberedSessions { get; init; } = 20_000;
+
     /// <summary>Takes one line for every session that starts or ends, and for a clip that cannot be made; called on the server's thread.</summary>
     public Action<string>? Log { get; init; }
 

@@ -13,13 +13,22 @@ internal sealed record CameraPlan(CameraServerOptions Server, IReadOnlyList<Came
         CheckPort("--port", settings.Port);
         CheckPort("--stats-port", settings.StatsPort ?? 0);
         if (!IPAddress.TryParse(settings.Listen, out var listen)) problems.Add($"--listen must be an IP address such as 127.0.0.1 or 0.0.0.0, not '{settings.Listen}'");
+        if (!(settings.ClientStallSeconds is >= 0.1 and <= 86400)) problems.Add($"--client-stall must be 0.1 to 86400 seconds, not {settings.ClientStallSeconds}");
         var rules = settings.Faults.Select(text => Rule(text, problems)).OfType<CameraFaultRule>().Reverse().ToList();
         var camera = Camera(settings, problems);
         if (problems.Count > 0) return null;
 
         var cameras = Enumerable.Range(1, settings.Count)
             .Select(number => camera with { Number = number, Fault = rules.Find(r => r.AppliesTo(number))?.Fault ?? CameraFault.None });
-        return new CameraPlan(new CameraServerOptions { Listen = listen!, Port = settings.Port, Host = settings.Host, CacheFolder = settings.CacheFolder }, [.. cameras]);
+        var server = new CameraServerOptions
+        {
+            Listen = listen!,
+            Port = settings.Port,
+            Host = settings.Host,
+            CacheFolder = settings.CacheFolder,
+            ClientStallTimeout = TimeSpan.FromSeconds(settings.ClientStallSeconds)
+        };
+        return new CameraPlan(server, [.. cameras]);
 
         void CheckPort(string option, int port)
         {

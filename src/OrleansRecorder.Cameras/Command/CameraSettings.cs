@@ -42,6 +42,9 @@ public sealed record CameraSettings
     /// <summary><c>--password</c>: the user's password.</summary>
     public string Password { get; init; } = "";
 
+    /// <summary><c>--client-stall</c>: seconds after which a client that takes nothing is reset, 0.1 to 86400.</summary>
+    public double ClientStallSeconds { get; init; } = 5;
+
     /// <summary><c>--stats-port</c>: the port of <c>/stats</c> and <c>/cameras/N/fault</c> over HTTP; null: none; 0: a free one.</summary>
     public int? StatsPort { get; init; }
 

@@ -31,7 +31,7 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
     {
         if (connection.Session is not { } session) return;
         connection.Session = null;
-        if (session.HasPlayed) server.CountEnd(session.Camera, connection.Client.ToString(), reason);
+        if (session.Counted is { } order) server.CountEnd(order, session.Camera, connection.Client.ToString(), reason);
     }
 
     private void HandleFaulty(RtspConnection connection, RtspRequest request, Camera camera)
@@ -163,9 +163,8 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
             return;
         }
 
-        var isFirst = !session.HasPlayed;
         var info = session.Play(server.Now, BaseUrl(request));
-        if (isFirst) server.CountStart(session.Camera, connection.Client.ToString());
+        session.Counted ??= server.CountStart(session.Camera, connection.Client.ToString());
         connection.Reply(request, RtspStatus.Ok, $"Range: npt=0.000-\r\n{SessionLine(session)}RTP-Info: {info}\r\n");
     }
 

@@ -9,6 +9,12 @@ namespace OrleansRecorder.Cameras.Rtsp;
 /// <summary>One client's TCP connection: requests in, answers and interleaved media out. Used by the server's thread only.</summary>
 internal sealed class RtspConnection : IDisposable
 {
+    /// <summary>Why a connection ends whose client takes nothing any more.</summary>
+    public const string StalledClient = "takes nothing any more";
+
+    // TCP_USER_TIMEOUT of <linux/tcp.h>, in milliseconds: how long what was sent may stay without an acknowledgement, or without room at the client.
+    private const int TcpUserTimeout = 18;
+
     // Interleaved data is at most so long.
     private const int LongestMessage = 4 + ushort.MaxValue;
     private const int SendBuffer = 256 << 10;
@@ -18,13 +24,16 @@ internal sealed class RtspConnection : IDisposable
     private byte[] _input = [];
     private (RtspRequest Request, Task Work)? _waiting;
 
-    public RtspConnection(Socket socket, long now)
+    public RtspConnection(Socket socket, long now, TimeSpan stallTimeout)
     {
         // Asynchronous calls would register the socket with the runtime's epoll thread, which then wakes at every arrival: only
         // non-blocking calls are made here.
         socket.Blocking = false;
         socket.NoDelay = true;
         socket.SendBufferSize = SendBuffer;
+
+        // Our own clock starts only when the send buffer is full, seconds later at a low bit rate: the kernel knows at once what the client does not take.
+        socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, TcpUserTimeout, BitConverter.GetBytes((int)stallTimeout.TotalMilliseconds));
         _socket = socket;
         _output = new TcpOutput(socket);
         Client = (IPEndPoint)socket.RemoteEndPoint!;
@@ -60,11 +69,12 @@ internal sealed class RtspConnection : IDisposable
     /// <summary>Reads what has come and hands each whole request to <paramref name="handle"/>.</summary>
     public void Receive(Span<byte> scratch, long now, Action<RtspConnection, RtspRequest> handle)
     {
-        var isClosed = false;
+        var (isClosed, hasStalled) = (false, false);
         while (Ended is null)
         {
             var count = _socket.Receive(scratch, SocketFlags.None, out var error);
             isClosed = error != SocketError.WouldBlock && (error != SocketError.Success || count == 0);
+            hasStalled = error == SocketError.TimedOut;
             if (isClosed || error == SocketError.WouldBlock) break;
 
             LastHeard = now;
@@ -80,7 +90,7 @@ internal sealed class RtspConnection : IDisposable
 
         // What came before the end still counts, a TEARDOWN above all.
         if (_input.Length > 0) Handle(handle);
-        if (isClosed) End("closed by the client");
+        if (isClosed) End(hasStalled ? StalledClient : "closed by the client");
     }
 
     /// <summary>Puts a request off until some work is done; requests after it wait too.</summary>
@@ -100,7 +110,7 @@ internal sealed class RtspConnection : IDisposable
         var taken = _output.Taken;
         _output.Flush();
         if (!_output.IsBlocked || _output.Taken > taken) LastTaken = now;
-        if (_output.HasFailed) End("closed by the client");
+        if (_output.HasFailed) End(_output.HasStalled ? StalledClient : "closed by the client");
     }
 
     /// <summary>Marks the connection as done; the first reason counts.</summary>

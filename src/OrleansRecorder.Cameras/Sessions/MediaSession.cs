@@ -27,8 +27,11 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     /// <summary>More bytes than one tick can send: clips are longer than <see cref="MostCatchUp"/>.</summary>
     public int LargestTick { get; } = 4096 + clip.Tracks.Sum(t => t.Data.Length);
 
+    /// <summary>Its place in the <see cref="SessionLedger"/>, from its first PLAY on; null before.</summary>
+    public long? Counted { get; set; }
+
     /// <summary>Whether it has ever played.</summary>
-    public bool HasPlayed { get; private set; }
+    public bool HasPlayed => Counted is not null;
 
     /// <summary>Adds a track; false when it is there already.</summary>
     public bool TrySetUp(int track, byte channel, IPacketSink sink, out uint source)
@@ -46,7 +49,7 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     public string Play(long now, string url)
     {
         var at = Seek(now);
-        (_playedAt, _reportDue, IsPlaying, HasPlayed) = (now, now, true, true);
+        (_playedAt, _reportDue, IsPlaying) = (now, now, true);
         return string.Join(',', _tracks.Select(t => string.Create(CultureInfo.InvariantCulture,
             $"url={url}/track{(t.Track.Media == "video" ? 1 : 2)};seq={t.Sequence};rtptime={t.TimestampAt(at)}")));
     }

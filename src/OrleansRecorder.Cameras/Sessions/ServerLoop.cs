@@ -11,7 +11,6 @@ namespace OrleansRecorder.Cameras.Sessions;
 internal sealed class ServerLoop(CameraServer server, CancellationToken stopping)
 {
     private const int MostConnections = 20_000;
-    private const long SlowestReader = 30 * TimeSpan.TicksPerSecond;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _lock = new();
@@ -128,7 +127,7 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     {
         try
         {
-            if (_connections.Count < MostConnections) _connections.Add(new RtspConnection(socket, server.Now));
+            if (_connections.Count < MostConnections) _connections.Add(new RtspConnection(socket, server.Now, server.Options.ClientStallTimeout));
             else socket.Dispose();
         }
         catch (SocketException)
@@ -156,7 +155,7 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     {
         connection.Flush(now);
         if (now - connection.LastHeard > server.Options.SessionTimeout.Ticks) connection.End("timed out");
-        if (now - connection.LastTaken > SlowestReader) connection.Reset("does not read");
+        if (now - connection.LastTaken > server.Options.ClientStallTimeout.Ticks) connection.Reset(RtspConnection.StalledClient);
         if (connection.Camera?.Fault.Kind == CameraFaultKind.Refuse) connection.Reset("refused");
         if (connection.Session is not { } session || connection.Ended is not null) return;
 

@@ -17,6 +17,9 @@ internal sealed class TcpOutput(Socket socket) : IPacketSink
     /// <summary>Whether the connection is beyond use.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>Whether it is so because the client took nothing for too long.</summary>
+    public bool HasStalled { get; private set; }
+
     /// <summary>Bytes that the socket has taken, for telling a slow client from one that has stopped reading.</summary>
     public long Taken { get; private set; }
 
@@ -41,6 +44,7 @@ internal sealed class TcpOutput(Socket socket) : IPacketSink
         // A full socket reports WouldBlock together with the count of what it did take.
         var sent = socket.Send(bytes, SocketFlags.None, out var error);
         HasFailed = error is not (SocketError.Success or SocketError.WouldBlock);
+        HasStalled = error == SocketError.TimedOut;
         Taken += sent;
         return sent;
     }

@@ -22,13 +22,14 @@ internal static class CameraCommand
         var gop = new Option<int?>("--gop") { Description = "Frames from one key frame to the next; default a second's worth." };
         var user = new Option<string?>("--user") { Description = "Ask for this user (Digest)." };
         var password = new Option<string>("--password") { Description = "The user's password.", DefaultValueFactory = _ => defaults.Password };
-        var stats = new Option<int?>("--stats-port") { Description = "Serve /stats and PUT /cameras/N/fault over HTTP on this port; 0 takes a free one." };
+        var clientStall = new Option<double>("--client-stall") { Description = "Seconds after which a client that takes nothing is dropped.", DefaultValueFactory = _ => defaults.ClientStallSeconds };
+        var stats = new Option<int?>("--stats-port") { Description = "Serve /stats, /stats/sessions and PUT /cameras/N/fault over HTTP on this port; 0 takes a free one." };
         var cache = new Option<string?>("--cache") { Description = "Where clips are kept; default orleans-recorder in $XDG_CACHE_HOME or ~/.cache." };
         var json = new Option<string?>("--json") { Description = "Write a configuration that records all these cameras into this file." };
 
         var command = new Command("camera", "Simulated cameras: a real RTSP server for demos, tests and load.")
         {
-            count, port, listen, host, faults, codec, audio, bitRate, frameRate, size, gop, user, password, stats, cache, json,
+            count, port, listen, host, faults, codec, audio, bitRate, frameRate, size, gop, user, password, clientStall, stats, cache, json,
         };
         command.SetAction((parsed, stop) => CameraProgram.Run(
             new CameraSettings
@@ -46,6 +47,7 @@ internal static class CameraCommand
                 KeyFrameInterval = parsed.GetValue(gop),
                 User = parsed.GetValue(user),
                 Password = parsed.GetValue(password)!,
+                ClientStallSeconds = parsed.GetValue(clientStall),
                 StatsPort = parsed.GetValue(stats),
                 CacheFolder = parsed.GetValue(cache),
                 ConfigurationFile = parsed.GetValue(json),

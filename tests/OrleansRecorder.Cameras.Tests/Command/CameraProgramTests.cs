@@ -56,11 +56,12 @@ public sealed class CameraProgramTests
             Audio = "mp3",
             BitRate = "much",
             Size = "big",
+            ClientStallSeconds = 0,
             FrameRate = 0,
             KeyFrameInterval = 0
         };
         Assert.Equal(CameraProgram.BadOptions, await CameraProgram.Run(settings, output, CancellationToken.None));
-        foreach (var option in new[] { "--count", "--port", "--listen", "--fault 3=melt", "--fault x", "--codec", "--audio", "--bitrate", "--size", "fps", "gop" })
+        foreach (var option in new[] { "--count", "--port", "--listen", "--fault 3=melt", "--fault x", "--codec", "--audio", "--bitrate", "--size", "--client-stall", "fps", "gop" })
             Assert.Contains(output.All, l => l.StartsWith(option, StringComparison.Ordinal));
     }
 
@@ -98,6 +99,7 @@ public sealed class CameraProgramTests
         var cameras = before.RootElement.GetProperty("cameras").EnumerateArray().ToList();
         Assert.Equal(["404", "none", "stall:8"], cameras.Select(c => c.GetProperty("fault").GetString()));
         Assert.Equal(0, before.RootElement.GetProperty("most_at_once").GetInt32());
+        Assert.Equal(0, before.RootElement.GetProperty("since_reset").GetProperty("started").GetInt32());
         Assert.Equal(0, cameras[0].GetProperty("started").GetInt32());
 
         Assert.Equal(HttpStatusCode.OK, (await http.PutAsync("/cameras/2/fault?fault=loss:5", null)).StatusCode);
@@ -106,6 +108,38 @@ public sealed class CameraProgramTests
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
         Assert.Contains("unknown fault", await bad.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Contains("\"loss:5\"", await http.GetStringAsync("/stats"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sessions_are_listed_over_HTTP_and_counted_anew_after_a_reset()
+    {
+        using var stop = new CancellationTokenSource();
+        var output = new Lines();
+        var run = CameraProgram.Run(Settings with { StatsPort = 0 }, output, stop.Token);
+        await TestServer.Until(() => output.All.Contains("ready") || run.IsCompleted, "the program is ready");
+        using var http = new HttpClient { BaseAddress = new Uri(output.All.First(l => l.StartsWith("statistics: ", StringComparison.Ordinal))["statistics: ".Length..].Replace("/stats", "", StringComparison.Ordinal)) };
+        var url = output.All.First(l => l.StartsWith("rtsp://", StringComparison.Ordinal));
+
+        using var client = await RtspTestClient.Play(url);
+        Assert.Equal(200, (await client.Send("TEARDOWN")).Status);
+        using (var listed = JsonDocument.Parse(await http.GetStringAsync("/stats/sessions")))
+        {
+            var session = Assert.Single(listed.RootElement.GetProperty("sessions").EnumerateArray());
+            Assert.Equal(1, session.GetProperty("camera").GetInt32());
+            Assert.Equal("TEARDOWN", session.GetProperty("reason").GetString());
+            Assert.True(session.GetProperty("ended_at").GetDateTimeOffset() >= session.GetProperty("started_at").GetDateTimeOffset());
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await http.PostAsync("/stats/reset", null)).StatusCode);
+        using var counted = JsonDocument.Parse(await http.GetStringAsync("/stats"));
+        Assert.Equal(1, counted.RootElement.GetProperty("started").GetInt32());
+        Assert.Equal(0, counted.RootElement.GetProperty("since_reset").GetProperty("started").GetInt32());
+        Assert.Equal(0, counted.RootElement.GetProperty("cameras")[0].GetProperty("since_reset").GetProperty("most_at_once").GetInt32());
+        using var none = JsonDocument.Parse(await http.GetStringAsync("/stats/sessions"));
+        Assert.Empty(none.RootElement.GetProperty("sessions").EnumerateArray());
+
+        await stop.CancelAsync();
+        Assert.Equal(CameraProgram.Stopped, await run);
     }
 
     private static CameraSettings Settings => new() { Count = 1, Port = 0, CacheFolder = TestServer.Options.CacheFolder };

@@ -45,18 +45,23 @@ internal sealed class RtspTestClient : IDisposable
 
     public bool HasUnread => _socket.Available > 0;
 
-    public static async Task<RtspTestClient> Connect(Camera camera, int? receiveBuffer = null)
+    public static Task<RtspTestClient> Connect(Camera camera, int? receiveBuffer = null) => Connect(camera.Address, receiveBuffer);
+
+    public static async Task<RtspTestClient> Connect(string address, int? receiveBuffer = null)
     {
-        var client = new RtspTestClient(camera.Address);
+        var client = new RtspTestClient(address);
         if (receiveBuffer is { } size) client._socket.ReceiveBufferSize = size;
-        await client._socket.ConnectAsync(IPAddress.Loopback, new Uri(camera.Address).Port);
+        await client._socket.ConnectAsync(IPAddress.Loopback, new Uri(address).Port);
         return client;
     }
 
     /// <summary>Connects and plays all tracks, interleaved.</summary>
-    public static async Task<RtspTestClient> Play(Camera camera, int? receiveBuffer = null)
+    public static Task<RtspTestClient> Play(Camera camera, int? receiveBuffer = null) => Play(camera.Address, receiveBuffer);
+
+    /// <inheritdoc cref="Play(Camera, int?)"/>
+    public static async Task<RtspTestClient> Play(string address, int? receiveBuffer = null)
     {
-        var client = await Connect(camera, receiveBuffer);
+        var client = await Connect(address, receiveBuffer);
         await client.SetUp();
         Assert.Equal(200, (await client.Send("PLAY")).Status);
         return client;

@@ -1,0 +1,34 @@
+namespace OrleansRecorder.Cameras;
+
+/// <summary>The sessions of a server at one moment: all of this is of the same moment, so its numbers agree with each other.</summary>
+/// <param name="All">All cameras together.</param>
+/// <param name="ResetAt">When counting began anew the last time, or when the server started.</param>
+/// <param name="Cameras">Each camera that has ever played, by its number.</param>
+/// <param name="Sessions">
+/// Those that have played since the reset, in the order of their PLAY. Of those that have ended only the last <see cref="CameraServerOptions.RememberedSessions"/> are there.
+/// </param>
+/// <param name="Forgotten">How many ended sessions are missing in <see cref="Sessions"/> for that reason.</param>
+public sealed record SessionStatistics(
+    SessionTally All, DateTimeOffset ResetAt, IReadOnlyDictionary<int, SessionTally> Cameras, IReadOnlyList<SessionRecord> Sessions, int Forgotten);
+
+/// <summary>The same sessions, counted twice.</summary>
+/// <param name="SinceStart">Since the server started.</param>
+/// <param name="SinceReset">Since <see cref="SessionStatistics.ResetAt"/>; sessions that played then count in Playing and MostAtOnce, not in Started.</param>
+public sealed record SessionTally(SessionCounts SinceStart, SessionCounts SinceReset)
+{
+    internal static SessionTally None { get; } = new(SessionCounts.None, SessionCounts.None);
+
+    internal SessionTally Start() => new(SinceStart.Start(), SinceReset.Start());
+
+    internal SessionTally End() => new(SinceStart.End(), SinceReset.End());
+
+    internal SessionTally Reset() => this with { SinceReset = SinceReset.Anew() };
+}
+
+/// <summary>One session, from its first PLAY to its end.</summary>
+/// <param name="Camera">The camera's number.</param>
+/// <param name="Client">The client's address and port.</param>
+/// <param name="StartedAt">When it first played.</param>
+/// <param name="EndedAt">When it ended, or null: it has not.</param>
+/// <param name="Reason">Why it ended, or null: it has not.</param>
+public sealed record SessionRecord(int Camera, string Client, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Reason);
