@@ -10,6 +10,7 @@ var recorder = new RootCommand("OrleansRecorder: records lists of RTSP cameras i
     FarmCommand.Create(),
     CameraCommand.Create(),
     ConfigCommand.Create(),
+    DbCommand.Create(),
 };
 
 return await CommandLine.Run(recorder, args);
