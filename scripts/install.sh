@@ -84,7 +84,13 @@ need_postgresql() {
     compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install_packages "PostgreSQL" postgresql || exit 3
 }
 
+# The farm's load balancer; only the program, no service.
+need_nginx() {
+    { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null || install_packages "the load balancer" nginx-light || exit 3
+}
+
 need_test_tools() {
+    need_nginx
     need_ffmpeg_command
     need_postgresql
     local missing=()

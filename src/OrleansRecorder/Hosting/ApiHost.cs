@@ -35,7 +35,7 @@ internal sealed partial class ApiHost : IAsyncDisposable
     public static async Task<ApiHost> Start(ApiSettings settings, TimeProvider time, CancellationToken stop)
     {
         Surroundings.CheckPort("Api:Port", settings.Listen);
-        await new FarmDatabase(settings.Farm, time).Check(stop);
+        await new DatabaseCheck(settings.Farm, time).Check(stop);
         var search = new SiloSearch(settings.StartLimit, time);
         var host = new ApiHost(settings, search, BuildClient(settings.Farm, search), stop);
         try

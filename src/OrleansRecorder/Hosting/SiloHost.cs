@@ -39,7 +39,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
         var health = await HealthServer.Start(settings.Health, () => IsReady(host));
         try
         {
-            await new FarmDatabase(settings.Farm, time).Check(stop);
+            await new DatabaseCheck(settings.Farm, time).Check(stop);
             var name = new NodeNameCheck(settings, address, time);
             await name.Check(stop);
             await Surroundings.CheckOutput(document?.Config.Global.OutputDirectory ?? ".", settings.Directory);
@@ -116,7 +116,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
         }
         catch (NpgsqlException e)
         {
-            throw new FarmDatabase(farm, TimeProvider.System).Failed(e);
+            throw new DatabaseCheck(farm, TimeProvider.System).Failed(e);
         }
     }
 

@@ -1,10 +1,11 @@
 using Npgsql;
+using OrleansRecorder.Database;
 using OrleansRecorder.Settings;
 
 namespace OrleansRecorder.Hosting;
 
 /// <summary>The checks on the farm's database before a process joins. Each throws a <see cref="StartupException"/>; none changes anything.</summary>
-internal sealed class FarmDatabase(FarmSettings farm, TimeProvider time)
+internal sealed class DatabaseCheck(FarmSettings farm, TimeProvider time)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
@@ -15,6 +16,7 @@ internal sealed class FarmDatabase(FarmSettings farm, TimeProvider time)
     public async Task Check(CancellationToken stop)
     {
         await WaitUntilReachable(stop);
+        await FarmSchema.Check(farm.ConnectionString, stop);
         await CheckClock(stop);
     }
 
