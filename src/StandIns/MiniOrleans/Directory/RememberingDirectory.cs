@@ -8,9 +8,10 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed class RememberingDirectory(IGrainDirectory shared, MembershipLog log) : IGrainDirectory
 {
-    private const int MaxRemembered = 200_000;
+    private const int MaxRemembered = 1_000_000;
     private const int MaxAttempts = 8;
     private readonly ConcurrentDictionary<GrainId, SiloAddress> _known = new();
+    private int _remembered;
 
     public async ValueTask<SiloAddress?> Lookup(GrainId grain)
     {
@@ -99,7 +100,13 @@ internal sealed class RememberingDirectory(IGrainDirectory shared, MembershipLog
 
     private void Remember(GrainId grain, SiloAddress silo)
     {
-        if (_known.Count >= MaxRemembered) _known.Clear();
+        // Counted roughly: what is replaced counts too.
+        if (Interlocked.Increment(ref _remembered) > MaxRemembered)
+        {
+            _known.Clear();
+            Volatile.Write(ref _remembered, 0);
+        }
+
         _known[grain] = silo;
     }
 }

@@ -55,6 +55,8 @@ internal sealed class Silo : IDisposable
 
     public ICluster Cluster => _cluster.Value;
 
+    public ISiloNetwork Network => Services.GetRequiredService<ISiloNetwork>();
+
     public ClusterMembershipService Membership => _membership.Value;
 
     public GrainClasses Classes => _classes.Value;
@@ -91,10 +93,10 @@ internal sealed class Silo : IDisposable
         {
             await Membership.Start().ConfigureAwait(false);
             Membership.Updated += OnMembersChanged;
-            await Announce(SiloStatus.Joining).ConfigureAwait(false);
+            await Announce(SiloStatus.Joining, cancellation).ConfigureAwait(false);
             await Cluster.Clients.Register(Caller.Self, Address).ConfigureAwait(false);
             _listener = await GatewayListener.Start(this).ConfigureAwait(false);
-            await Announce(SiloStatus.Active).ConfigureAwait(false);
+            await Announce(SiloStatus.Active, cancellation).ConfigureAwait(false);
             _reminders = Services.GetService<LocalReminderService>();
             if (_reminders is not null) await _reminders.StartAsync().ConfigureAwait(false);
             _collecting = Task.Run(() => Collector.RunAsync(_stopping.Token), CancellationToken.None);
@@ -158,7 +160,7 @@ internal sealed class Silo : IDisposable
             await Task.WhenAll(stage.Select(task => task.Run(Services, cancellation))).ConfigureAwait(false);
     }
 
-    private ValueTask Announce(SiloStatus status)
+    private ValueTask Announce(SiloStatus status, CancellationToken cancellation = default)
     {
         Status = status;
         return Cluster.Members.Write(new MembershipEntry
@@ -170,7 +172,7 @@ internal sealed class Silo : IDisposable
             ProxyPort = Details.GatewayAddress.Endpoint.Port,
             StartTime = _started,
             IAmAliveTime = DateTime.UtcNow,
-        });
+        }, cancellation);
     }
 
     private void OnMembersChanged(ClusterMembershipSnapshot before, ClusterMembershipSnapshot now)

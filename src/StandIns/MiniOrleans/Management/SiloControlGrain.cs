@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
 using Orleans.Runtime.MembershipService.SiloMetadata;
+using Orleans.Statistics;
 
 namespace Orleans.Runtime;
 
@@ -13,7 +14,12 @@ internal interface ISiloControl : IGrainWithStringKey
 
     Task Collect(TimeSpan ageLimit);
 
-    Task RefreshReminders(GrainId grain);
+    Task CollectGarbage();
+
+    Task<SiloRuntimeStatistics> GetRuntimeStatistics();
+
+    /// <summary>The grain's reminders were changed. A silo that does not own them any more passes it on, so many times.</summary>
+    Task RefreshReminders(GrainId grain, int hops);
 
     Task<SiloMetadata> GetMetadata();
 }
@@ -22,6 +28,8 @@ internal interface ISiloControl : IGrainWithStringKey
 [GrainType("sys.silo"), KeyedSiloPlacement, KeepAlive, Concurrency.Reentrant]
 internal sealed class SiloControlGrain(Silo silo) : Grain, ISiloControl
 {
+    private static readonly TimeSpan RecentUse = TimeSpan.FromMinutes(10);
+
     public Task<DetailedGrainStatistic[]> GetStatistics(string[]? types) => Task.FromResult(silo.Catalog.All
         .Where(activation => activation.IsActive && types?.Contains(activation.Class.StatisticsName) != false)
         .Select(activation => new DetailedGrainStatistic { GrainType = activation.Class.StatisticsName, SiloAddress = silo.Address, GrainId = activation.GrainId })
@@ -36,7 +44,21 @@ internal sealed class SiloControlGrain(Silo silo) : Grain, ISiloControl
         return Task.CompletedTask;
     }
 
-    public Task RefreshReminders(GrainId grain) => ServiceProvider.GetService<LocalReminderService>() is { } reminders ? reminders.RefreshAsync(grain) : Task.CompletedTask;
+    public Task CollectGarbage()
+    {
+        GC.Collect();
+        return Task.CompletedTask;
+    }
+
+    public Task<SiloRuntimeStatistics> GetRuntimeStatistics()
+    {
+        var all = silo.Catalog.All.ToList();
+        var recent = all.Count(activation => !activation.IsIdleFor(RecentUse));
+        return Task.FromResult(new SiloRuntimeStatistics(all.Count, recent, silo.Gateway.ClientCount, EnvironmentStatistics.Now(), DateTime.UtcNow));
+    }
+
+    public Task RefreshReminders(GrainId grain, int hops) =>
+        ServiceProvider.GetService<LocalReminderService>() is { } reminders ? reminders.RefreshAsync(grain, hops) : Task.CompletedTask;
 
     public Task<SiloMetadata> GetMetadata() => Task.FromResult(ServiceProvider.GetService<SiloMetadata>() ?? SiloMetadata.Empty);
 }

@@ -30,7 +30,7 @@ internal interface IMembershipTable
     ValueTask<(long Version, IReadOnlyList<MembershipEntry> Entries)> Read();
 
     /// <summary>Adds the silo or replaces what is known of it. Nobody comes back from the dead.</summary>
-    ValueTask Write(MembershipEntry entry);
+    ValueTask Write(MembershipEntry entry, CancellationToken cancellation = default);
 
     /// <summary>Until <see cref="Read"/> tells at least that version; without one, what there is now.</summary>
     ValueTask Refresh(MembershipVersion minimum, CancellationToken cancellation) => default;

@@ -25,10 +25,10 @@ public sealed class MembershipEntry
     /// <summary>When it was last heard of (UTC).</summary>
     [Id(6)] public DateTime IAmAliveTime { get; set; }
 
-    /// <summary>Who suspects it to be dead, since when (UTC).</summary>
+    /// <summary>Who suspects it to be dead, and since when (UTC); null for nobody.</summary>
     [Id(7)] public List<Tuple<SiloAddress, DateTime>>? SuspectTimes { get; set; }
 
-    /// <summary>Not used.</summary>
+    /// <summary>Its role; not kept in a database.</summary>
     [Id(8)] public string? RoleName { get; set; }
 
     /// <summary>The same silo in another status, with these suspicions.</summary>

@@ -10,6 +10,8 @@ internal sealed class Gateway(Silo silo)
     /// <summary>False while the silo starts or stops: clients go elsewhere.</summary>
     public bool IsOpen { get; private set; }
 
+    public int ClientCount => _clients.Count;
+
     public void Open() => IsOpen = true;
 
     /// <summary>Tells the clients to send no more; answers still go out.</summary>

@@ -63,25 +63,26 @@ internal sealed class MembershipAgent : IMembershipTable, IDisposable
         if (minimum.Value <= 0 || _members.Known.Version < minimum.Value) await _members.Read(cancellation).ConfigureAwait(false);
     }
 
-    public async ValueTask Write(MembershipEntry entry)
+    public async ValueTask Write(MembershipEntry entry, CancellationToken cancellation = default)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, cancellation);
         if (!entry.SiloAddress.Equals(_self))
         {
-            await _members.Change(data => Find(data, entry.SiloAddress) is { Status: not SiloStatus.Dead } known ? known.With(entry.Status, WithVote(known)) : null, _stopping.Token).ConfigureAwait(false);
+            await _members.Change(data => Find(data, entry.SiloAddress) is { Status: not SiloStatus.Dead } known ? known.With(entry.Status, WithVote(known)) : null, stop.Token).ConfigureAwait(false);
             return;
         }
 
         switch (entry.Status)
         {
             case SiloStatus.Joining:
-                await _joining.Enter(entry, _stopping.Token).ConfigureAwait(false);
+                await _joining.Enter(entry, stop.Token).ConfigureAwait(false);
                 _joined = true;
                 _ = SayAliveAsync();
                 _ = KeepTrueAsync();
                 _ = ForgetTheDeadAsync();
                 break;
             case SiloStatus.Active:
-                await _joining.BecomeActive(entry, _stopping.Token).ConfigureAwait(false);
+                await _joining.BecomeActive(entry, stop.Token).ConfigureAwait(false);
                 break;
             default:
                 await Leave(entry.Status).ConfigureAwait(false);
