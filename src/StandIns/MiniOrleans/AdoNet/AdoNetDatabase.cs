@@ -6,13 +6,18 @@ namespace Orleans.AdoNet;
 /// <summary>A database and the statements that its table OrleansQuery holds; nothing else is ever sent to it.</summary>
 internal sealed class AdoNetDatabase : IDisposable
 {
+    // Longer than a busy server takes, shorter than what waits behind it: who is cut off from the database must find out soon.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
     private readonly DbDataSource _source;
     private readonly bool _ownsSource;
+    private readonly TimeSpan _limit;
 
-    private AdoNetDatabase(DbDataSource source, bool ownsSource)
+    private AdoNetDatabase(DbDataSource source, bool ownsSource, TimeSpan limit)
     {
         _source = source;
         _ownsSource = ownsSource;
+        _limit = limit;
     }
 
     /// <summary>Makes the handle; opens no connection yet. A data source given stays its owner's.</summary>
@@ -26,25 +31,52 @@ internal sealed class AdoNetDatabase : IDisposable
         if (string.IsNullOrWhiteSpace(invariant)) throw new OrleansConfigurationException($"{user} needs an Invariant.");
         if (string.IsNullOrWhiteSpace(connectionString) == dataSource is null)
             throw new OrleansConfigurationException($"{user} needs either a ConnectionString or a DataSource, and has {(dataSource is null ? "neither" : "both")}.");
-        return dataSource is null ? new(AdoNetDriver.Load(invariant).CreateDataSource(connectionString!), ownsSource: true) : new(dataSource, ownsSource: false);
+        var limit = AdoNetDriver.IsServer(invariant) ? AnswerLimit : Timeout.InfiniteTimeSpan;
+        return dataSource is null
+            ? new(new PooledDataSource(AdoNetDriver.Load(invariant), connectionString!), ownsSource: true, limit)
+            : new(dataSource, ownsSource: false, limit);
     }
 
     /// <summary>Loads statements by their keys.</summary>
     /// <exception cref="ArgumentException">A key is missing from the table.</exception>
-    public async Task<Dictionary<string, string>> LoadQueries(params string[] keys)
+    /// <exception cref="TimeoutException">The server took longer than 5 s.</exception>
+    public async Task<Dictionary<string, string>> LoadQueries(IReadOnlyList<string> keys, CancellationToken cancellation = default)
     {
         var names = string.Join(", ", keys.Select(key => $"'{key}'"));
-        var rows = await Query($"SELECT QueryKey, QueryText FROM OrleansQuery WHERE QueryKey IN ({names})", [], row => (Key: row.GetString(0), Text: row.GetString(1)));
+        var rows = await Query($"SELECT QueryKey, QueryText FROM OrleansQuery WHERE QueryKey IN ({names})", [], row => (Key: row.GetString(0), Text: row.GetString(1)), cancellation).ConfigureAwait(false);
         var queries = rows.ToDictionary(row => row.Key, row => row.Text);
         var missing = keys.Where(key => !queries.ContainsKey(key)).ToArray();
-        return missing.Length == 0 ? queries : throw new ArgumentException($"The table OrleansQuery lacks {string.Join(", ", missing)}: run the SQL script of this version.");
+        return missing.Length == 0 ? queries : throw new ArgumentException($"The table OrleansQuery lacks {string.Join(", ", missing)}: run the SQL scripts of this version.");
     }
 
     /// <summary>Runs a statement on a connection of its own; returns the rows of all its result sets, one after the other.</summary>
     /// <remarks>Off the caller's turn: the SQLite driver blocks inside its asynchronous methods, and a grain may let other calls interleave meanwhile.</remarks>
-    public Task<List<T>> Query<T>(string text, IEnumerable<AdoNetParameter> parameters, Func<DbDataReader, T> read) => Task.Run(async () =>
+    /// <exception cref="TimeoutException">The server took longer than 5 s; whether a change was made is not known. A database in a file has the driver's own limits.</exception>
+    public Task<List<T>> Query<T>(string text, IEnumerable<AdoNetParameter> parameters, Func<DbDataReader, T> read, CancellationToken cancellation = default) => Task.Run(
+        async () =>
+        {
+            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limited.CancelAfter(_limit);
+            try
+            {
+                return await Run(text, parameters, read, limited.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+            {
+                throw new TimeoutException($"The database did not answer within {_limit.TotalSeconds:0} s.", e);
+            }
+        },
+        CancellationToken.None);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        await using var connection = await _source.OpenConnectionAsync();
+        if (_ownsSource) _source.Dispose();
+    }
+
+    private async Task<List<T>> Run<T>(string text, IEnumerable<AdoNetParameter> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await using var command = connection.CreateCommand();
         command.CommandText = text;
         foreach (var (name, type, value) in parameters)
@@ -57,19 +89,29 @@ internal sealed class AdoNetDatabase : IDisposable
         }
 
         var rows = new List<T>();
-        await using var reader = await command.ExecuteReaderAsync();
+        await using var reader = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
         do
         {
-            while (await reader.ReadAsync()) rows.Add(read(reader));
+            while (await reader.ReadAsync(cancellation).ConfigureAwait(false)) rows.Add(read(reader));
         }
-        while (await reader.NextResultAsync());
+        while (await reader.NextResultAsync(cancellation).ConfigureAwait(false));
         return rows;
-    });
+    }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>
+    /// Connections from the pool that the driver keeps for a connection string. A data source of the driver's own has a pool of its own, and
+    /// storage, membership, directory and reminders of one silo would need four times the connections.
+    /// </summary>
+    private sealed class PooledDataSource(DbProviderFactory factory, string connectionString) : DbDataSource
     {
-        if (_ownsSource) _source.Dispose();
+        public override string ConnectionString => connectionString;
+
+        protected override DbConnection CreateDbConnection()
+        {
+            var connection = factory.CreateConnection()!;
+            connection.ConnectionString = connectionString;
+            return connection;
+        }
     }
 }
 

@@ -12,6 +12,9 @@ internal static class AdoNetDriver
         ["System.Data.SQLite"] = ("Microsoft.Data.Sqlite", "Microsoft.Data.Sqlite.SqliteFactory"),
     };
 
+    /// <summary>Over a network, where an answer may never come; a file answers or fails by itself.</summary>
+    public static bool IsServer(string invariant) => invariant != "System.Data.SQLite";
+
     /// <summary>The factory of an invariant name.</summary>
     /// <exception cref="OrleansConfigurationException">The name is unknown, or the application does not reference the driver's package.</exception>
     public static DbProviderFactory Load(string invariant)

@@ -88,6 +88,9 @@ internal sealed class Silo : IDisposable
 
     public ISiloControl ControlOf(SiloAddress silo) => GrainFactory.GetGrain<ISiloControl>(silo.ToParsableString());
 
+    /// <summary>Whether this silo is a way to the client: through its gateway, or because it is the client of its own host.</summary>
+    public bool HasClient(GrainId client) => client == Caller.Self || Gateway.Has(client);
+
     public async Task StartAsync(CancellationToken cancellation)
     {
         CheckConfiguration();
@@ -98,10 +101,10 @@ internal sealed class Silo : IDisposable
             if (Network is not null) await Network.Start(cancellation).ConfigureAwait(false);
             await Membership.Start().ConfigureAwait(false);
             Membership.Updated += OnMembersChanged;
-            await Announce(SiloStatus.Joining).ConfigureAwait(false);
+            await Announce(SiloStatus.Joining, cancellation).ConfigureAwait(false);
             await Cluster.Clients.Register(Caller.Self, Address).ConfigureAwait(false);
             if (Network is null) _listener = await SiloListener.Start(this, acceptSilo: null).ConfigureAwait(false);
-            await Announce(SiloStatus.Active).ConfigureAwait(false);
+            await Announce(SiloStatus.Active, cancellation).ConfigureAwait(false);
             _reminders = Services.GetService<LocalReminderService>();
             if (_reminders is not null) await _reminders.StartAsync().ConfigureAwait(false);
             _collecting = Task.Run(() => Collector.RunAsync(_stopping.Token), CancellationToken.None);
@@ -182,7 +185,7 @@ internal sealed class Silo : IDisposable
             await Task.WhenAll(stage.Select(task => task.Run(Services, cancellation))).ConfigureAwait(false);
     }
 
-    private ValueTask Announce(SiloStatus status)
+    private ValueTask Announce(SiloStatus status, CancellationToken cancellation = default)
     {
         Status = status;
         return Cluster.Members.Write(new MembershipEntry
@@ -194,7 +197,7 @@ internal sealed class Silo : IDisposable
             ProxyPort = Details.GatewayAddress.Endpoint.Port,
             StartTime = _started,
             IAmAliveTime = DateTime.UtcNow,
-        });
+        }, cancellation);
     }
 
     private async Task FailThoseAt(SiloAddress dead, TimeSpan after)

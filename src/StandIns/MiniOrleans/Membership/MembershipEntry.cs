@@ -24,4 +24,24 @@ public sealed class MembershipEntry
 
     /// <summary>When it was last heard of (UTC).</summary>
     [Id(6)] public DateTime IAmAliveTime { get; set; }
+
+    /// <summary>Who suspects it to be dead, and since when (UTC); null for nobody.</summary>
+    [Id(7)] public List<Tuple<SiloAddress, DateTime>>? SuspectTimes { get; set; }
+
+    /// <summary>Its role; not kept in a database.</summary>
+    [Id(8)] public string? RoleName { get; set; }
+
+    /// <summary>The same silo in another status, with these suspicions.</summary>
+    internal MembershipEntry With(SiloStatus status, List<Tuple<SiloAddress, DateTime>>? suspectTimes) => new()
+    {
+        SiloAddress = SiloAddress,
+        Status = status,
+        SiloName = SiloName,
+        HostName = HostName,
+        ProxyPort = ProxyPort,
+        StartTime = StartTime,
+        IAmAliveTime = IAmAliveTime,
+        SuspectTimes = suspectTimes,
+        RoleName = RoleName,
+    };
 }

@@ -10,6 +10,8 @@ internal sealed class Gateway(Silo silo)
     /// <summary>False while the silo starts or stops: clients go elsewhere.</summary>
     public bool IsOpen { get; private set; }
 
+    public int ClientCount => _clients.Count;
+
     public void Open() => IsOpen = true;
 
     /// <summary>Tells the clients to send no more; answers still go out.</summary>
@@ -69,7 +71,7 @@ internal sealed class Gateway(Silo silo)
     public void Deliver(Message message)
     {
         if (_clients.TryGetValue(ClientIds.OwnerOf(message.Target), out var client)) client.Send(message);
-        else silo.Router.Reject(message, "The client is not connected.");
+        else silo.Router.ClientGone(message);
     }
 }
 

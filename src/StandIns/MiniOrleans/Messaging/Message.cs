@@ -98,4 +98,7 @@ internal enum MessageKind : byte
 
     /// <summary>The silo that was to answer is gone; the body is the reason as text.</summary>
     Unavailable = 6,
+
+    /// <summary>From one silo's membership to another's; a <see cref="MembershipMessage"/>.</summary>
+    Membership = 7,
 }

@@ -8,6 +8,12 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
     public void Send(Message message)
     {
         message.SendingSilo ??= silo.Address;
+        if (silo.Cluster.HoldUp is { IsCompleted: false } holdUp)
+        {
+            After(holdUp, () => Send(message));
+            return;
+        }
+
         if (silo.Status == SiloStatus.Dead)
         {
             if (message.Kind == MessageKind.Request) silo.Caller.Complete(message.Answer(MessageKind.Unavailable, Wire.WriteText($"The silo {silo.Address} has stopped.")));
@@ -27,6 +33,20 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
     /// <summary>A message has arrived at this silo.</summary>
     public void Receive(Message message)
     {
+        if (message.Kind == MessageKind.Membership)
+        {
+            if (message.SendingSilo is { } from) (silo.Cluster as FarmCluster)?.Receive(from, MembershipWire.Read(silo, message));
+            return;
+        }
+
+        if (silo.Cluster.HoldUp is { IsCompleted: false } holdUp)
+        {
+            After(holdUp, () => Receive(message));
+            return;
+        }
+
+        if (message.Kind is MessageKind.Result or MessageKind.Error) silo.Cluster.Directory.Heard(message.Sender, message.SendingSilo);
+        else if (message.Kind is MessageKind.Rejection or MessageKind.Unavailable) silo.Cluster.Directory.Heard(message.Sender, from: null);
         if (message.IsCall)
         {
             if (ClientIds.IsClient(message.Target)) DeliverToClient(message);
@@ -88,6 +108,13 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
         _ = ObserveAsync(RerouteAsync(message), message);
     }
 
+    /// <summary>A message has come here for a client that is not here any more: it may be elsewhere, or the silo that sent it here must ask anew.</summary>
+    public void ClientGone(Message message)
+    {
+        if (message.IsCall && ++message.ForwardCount <= maxForwardCount) _ = ObserveAsync(RouteAsync(message), message);
+        else Reject(message, "The client is not connected.");
+    }
+
     public void Reject(Message message, string why)
     {
         if (message.Kind == MessageKind.Request) Send(message.Answer(MessageKind.Rejection, Wire.WriteText(why)));
@@ -96,6 +123,8 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
 
     /// <summary>Registers this silo for the grain; false when another one has it.</summary>
     public async ValueTask<bool> TryClaim(GrainId grain) => (await silo.Cluster.Directory.Register(grain, silo.Address)).Equals(silo.Address);
+
+    private static void After(Task holdUp, Action go) => _ = Ambient.Without(() => holdUp.ContinueWith(_ => go(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default));
 
     /// <summary>The silo that stops has ended the grain's activation, or never had one.</summary>
     private async ValueTask RerouteAsync(Message message, SiloAddress leaving)

@@ -15,6 +15,7 @@ public static class AdoNetClusteringExtensions
     public static ISiloBuilder UseAdoNetClustering(this ISiloBuilder builder, Action<OptionsBuilder<AdoNetClusteringSiloOptions>> configureOptions)
     {
         configureOptions(builder.Services.AddOptions<AdoNetClusteringSiloOptions>());
+        AdoNetClusteringServices.AddToSilo(builder.Services);
         return builder;
     }
 
@@ -26,6 +27,7 @@ public static class AdoNetClusteringExtensions
     public static IClientBuilder UseAdoNetClustering(this IClientBuilder builder, Action<OptionsBuilder<AdoNetClusteringClientOptions>> configureOptions)
     {
         configureOptions(builder.Services.AddOptions<AdoNetClusteringClientOptions>());
+        AdoNetClusteringServices.AddToClient(builder.Services);
         return builder;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -15,6 +16,8 @@ public static class AdoNetReminderExtensions
     public static ISiloBuilder UseAdoNetReminderService(this ISiloBuilder builder, Action<OptionsBuilder<AdoNetReminderTableOptions>> configureOptions)
     {
         configureOptions(builder.Services.AddOptions<AdoNetReminderTableOptions>());
+        builder.AddReminders();
+        builder.Services.TryAddSingleton<IReminderTable, AdoNetReminderTable>();
         return builder;
     }
 }
