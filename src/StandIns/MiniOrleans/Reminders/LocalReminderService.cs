@@ -77,11 +77,9 @@ internal sealed class LocalReminderService : IAsyncDisposable
         }
     }
 
-    private Task RefreshAllAsync()
-    {
-        var range = ReminderRing.RangeOf(_silo.Address, _silo.Membership.CurrentSnapshot.Active);
-        return ReplaceAsync(_ => true, () => range is { } mine ? _table.ReadRange(mine.Begin, mine.End) : new([]));
-    }
+    private Task RefreshAllAsync() => ReplaceAsync(
+        _ => true,
+        () => ReminderRing.RangeOf(_silo.Address, _silo.Membership.CurrentSnapshot.Active) is { } mine ? _table.ReadRange(mine.Begin, mine.End) : new([]));
 
     // Read and replaced as one, so that what was read earlier never replaces what was read later.
     private async Task ReplaceAsync(Func<(GrainId Grain, string Name), bool> which, Func<ValueTask<IReadOnlyList<ReminderRow>>> read)

@@ -218,16 +218,20 @@ internal sealed class MembershipAgent : IMembershipTable, IDisposable
 
     private Task BeginCheck()
     {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             if (_check is { IsCompleted: false } running) return running;
             if (!_joined || _stopping.IsCancellationRequested) return Task.CompletedTask;
-            _log.Thawed();
-            return _check = Task.Run(CheckAsync);
+            _check = done.Task;
         }
+
+        _log.Thawed();
+        _ = CheckAsync(done);
+        return done.Task;
     }
 
-    private async Task CheckAsync()
+    private async Task CheckAsync(TaskCompletionSource done)
     {
         try
         {
@@ -237,6 +241,10 @@ internal sealed class MembershipAgent : IMembershipTable, IDisposable
         {
             // Without the table nobody can have declared this silo dead since, or everybody could: it goes on, and the next refresh tells.
             _log.TableAway(exception, "the look after a standstill");
+        }
+        finally
+        {
+            done.SetResult();
         }
     }
 }
