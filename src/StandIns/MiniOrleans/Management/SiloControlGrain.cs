@@ -22,6 +22,9 @@ internal interface ISiloControl : IGrainWithStringKey
     Task RefreshReminders(GrainId grain, int hops);
 
     Task<SiloMetadata> GetMetadata();
+
+    /// <summary>Whether this silo is a way to the client.</summary>
+    Task<bool> HasClient(GrainId client);
 }
 
 /// <inheritdoc/>
@@ -61,6 +64,8 @@ internal sealed class SiloControlGrain(Silo silo) : Grain, ISiloControl
         ServiceProvider.GetService<LocalReminderService>() is { } reminders ? reminders.RefreshAsync(grain, hops) : Task.CompletedTask;
 
     public Task<SiloMetadata> GetMetadata() => Task.FromResult(ServiceProvider.GetService<SiloMetadata>() ?? SiloMetadata.Empty);
+
+    public Task<bool> HasClient(GrainId client) => Task.FromResult(silo.HasClient(client));
 }
 
 /// <summary>On the silo that the key names.</summary>

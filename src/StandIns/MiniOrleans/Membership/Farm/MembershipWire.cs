@@ -7,6 +7,8 @@ internal sealed class MembershipWire(Silo silo) : IMembershipWire
 {
     private static readonly GrainId Agent = GrainId.Create("sys.membership", "agent");
 
+    private ISiloNetwork Network => silo.Network ?? throw new InvalidOperationException("A silo whose membership is shared needs a network.");
+
     public static MembershipMessage Read(Silo silo, Message message) => Slot<MembershipMessage>.Instance.Read(silo.Caller.Wire.Read(message.Body));
 
     public async Task<bool> Probe(SiloAddress target, TimeSpan timeout)
@@ -14,7 +16,7 @@ internal sealed class MembershipWire(Silo silo) : IMembershipWire
         using var deadline = new CancellationTokenSource(timeout);
         try
         {
-            await silo.Network.Probe(target, deadline.Token).ConfigureAwait(false);
+            await Network.Probe(target, deadline.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception exception) when (exception is Messaging.ConnectionFailedException or OperationCanceledException)
@@ -24,7 +26,7 @@ internal sealed class MembershipWire(Silo silo) : IMembershipWire
         }
     }
 
-    public void Send(SiloAddress target, MembershipMessage message) => silo.Network.Send(
+    public void Send(SiloAddress target, MembershipMessage message) => Network.Send(
         new Message
         {
             Kind = MessageKind.Membership,
