@@ -116,7 +116,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     {
         _progress[report.Node] = report;
         if (_failure is null) _ = NextRound();
-        return Task.FromResult(NodeLease.None);
+        return Task.FromResult(new NodeLease(TimeSpan.FromSeconds(6)));
     }
 
     /// <inheritdoc/>

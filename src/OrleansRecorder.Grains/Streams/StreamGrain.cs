@@ -49,8 +49,9 @@ internal sealed partial class StreamGrain(
         // The order may still be on its way: it is not to begin after this.
         if (identity != state.State.Seen && !CaptureFence.IsOvertaken(identity, state.State.Seen))
         {
+            var before = state.State.Seen;
             state.State.Seen = identity;
-            await state.WriteStateAsync();
+            await Remember(before);
         }
 
         DeactivateOnIdle();
@@ -73,15 +74,32 @@ internal sealed partial class StreamGrain(
 
     private async Task<CaptureAcceptance> BeginNew(CaptureOrder order)
     {
-        if (node.IsDraining) return Leave(CaptureAcceptance.Draining);
+        if (order.Node.Length > 0 && order.Node != node.Name) return Leave(CaptureAcceptance.Elsewhere);
+        using var place = node.TryReserve();
+        if (place is null) return Leave(CaptureAcceptance.Draining);
+        var before = state.State.Seen;
         state.State.Seen = order.Identity;
-        await state.WriteStateAsync();
-        if (node.TryBegin(order) is not { } capture) return Leave(CaptureAcceptance.Draining);
+        await Remember(before);
+        if (place.Begin(order) is not { } capture) return Leave(CaptureAcceptance.Draining);
 
         _capture = capture;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         _ = Follow(capture);
         return CaptureAcceptance.Accepted;
+    }
+
+    // What could not be written was not seen: the same order may come again, and is not outdated then.
+    private async Task Remember(CaptureIdentity? before)
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            state.State.Seen = before;
+            throw;
+        }
     }
 
     // Another silo, or nobody, is to answer the next time.
