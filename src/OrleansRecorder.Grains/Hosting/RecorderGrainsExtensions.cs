@@ -5,6 +5,7 @@ using OrleansRecorder.Archive;
 using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Nodes;
+using OrleansRecorder.Streams;
 
 namespace OrleansRecorder;
 
@@ -22,6 +23,7 @@ public static class RecorderGrainsExtensions
         builder.Services.AddRecorderNode(configure);
         if (node.Name is { } name) builder.Configure<SiloOptions>(silo => silo.SiloName = name);
         builder.AddPlacementDirector<ArchivePlacementStrategy, ArchivePlacementDirector>();
+        builder.AddPlacementDirector<CapturePlacementStrategy, CapturePlacementDirector>();
         builder.AddStartupTask<NodeStartup>();
         return builder;
     }
@@ -35,6 +37,7 @@ public static class RecorderGrainsExtensions
         services.TryAddSingleton<NodeRecovery>();
         services.TryAddSingleton<CaptureNode>();
         services.TryAddSingleton<CycleConfig>();
+        services.TryAddSingleton<CycleArchives>();
         services.TryAddSingleton<CycleHandsFactory>();
         services.TryAddSingleton<CycleSuccessor>();
         services.AddHostedService<ProgressReporter>();

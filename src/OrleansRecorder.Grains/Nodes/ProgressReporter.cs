@@ -48,7 +48,6 @@ internal sealed partial class ProgressReporter(
     private async Task ReportOnce(CancellationToken stoppingToken)
     {
         var progress = node.Progress();
-        if (progress.Length == 0) return;
         try
         {
             await grains.GetGrain<ICycleGrain>(ICycleGrain.Key).Report(new NodeReport { Node = node.Name, Archive = node.Name, Life = node.Life, Capacity = int.MaxValue, Captures = progress }).WaitAsync(CallLimit, time, stoppingToken);
