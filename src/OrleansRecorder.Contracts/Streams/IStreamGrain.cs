@@ -19,10 +19,16 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("End")]
     Task End(CaptureIdentity identity, CaptureCause cause);
 
-    /// <summary>The identity of the capture that runs now, or null.</summary>
+    /// <summary>What runs now, and where the answer comes from: an activation on another node than the capture's knows nothing of it. One that has nothing goes away.</summary>
     [AlwaysInterleave, Alias("Running")]
-    Task<CaptureIdentity?> Running();
+    Task<StreamActivity> Running();
 }
+
+/// <summary>What a StreamGrain is doing.</summary>
+/// <param name="Capture">The capture that runs, or null.</param>
+/// <param name="Life">The life of the node that answers, as in <see cref="Nodes.NodeReport.Life"/>.</param>
+[GenerateSerializer, Immutable, Alias("recorder.StreamActivity")]
+public sealed record StreamActivity(CaptureIdentity? Capture, string Life);
 
 /// <summary>A StreamGrain's answer to an order.</summary>
 [GenerateSerializer, Alias("recorder.CaptureAcceptance")]

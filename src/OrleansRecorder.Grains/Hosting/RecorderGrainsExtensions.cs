@@ -7,6 +7,7 @@ using OrleansRecorder.Archive;
 using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Nodes;
+using OrleansRecorder.Streams;
 
 namespace OrleansRecorder;
 
@@ -27,6 +28,7 @@ public static class RecorderGrainsExtensions
         builder.UseSiloMetadata(archive is null ? [] : new Dictionary<string, string> { [ArchivePlacementDirector.MetadataKey] = archive });
         builder.AddPlacementDirector<ArchivePlacementStrategy, ArchivePlacementDirector>();
         builder.AddPlacementDirector<NodePlacementStrategy, NodePlacementDirector>();
+        builder.AddPlacementDirector<CapturePlacementStrategy, CapturePlacementDirector>();
         builder.AddStartupTask<NodeStartup>();
         return builder;
     }
@@ -42,6 +44,7 @@ public static class RecorderGrainsExtensions
         services.TryAddSingleton<NodeSpace>();
         services.TryAddSingleton<CaptureNode>();
         services.TryAddSingleton<CycleConfig>();
+        services.TryAddSingleton<CycleArchives>();
         services.TryAddSingleton<CycleHandsFactory>();
         services.TryAddSingleton<CycleSuccessor>();
         services.AddSingleton<NodeReporter>();

@@ -79,6 +79,7 @@ internal sealed class TestNode : IAsyncDisposable
             poll_cycles = pollCycles,
             cycle_interval_seconds = interval,
             min_duration_seconds = 1,
+            max_sessions_per_host = 0,
         },
         streams = Enumerable.Range(0, streams).Select(i => new { rtsp_url = $"rtsp://user:secret@camera/{i}", duration_seconds = duration, weight = 1, output_filename = $"camera{i}.mp4" }),
     }));
