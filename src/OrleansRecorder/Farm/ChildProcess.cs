@@ -36,7 +36,7 @@ internal sealed class ChildProcess : IDisposable
     {
         string[] user = spec.User is { } name ? ["--reuid", name, "--regid", SystemTool.GroupOf(name), "--clear-groups"] : [];
         var start = new ProcessStartInfo("/bin/sh",
-            ["-c", Script, spec.Name, spec.LogFile, "setpriv", "--pdeathsig", $"{(int)spec.DeathSignal}", .. user, "setsid", spec.Program, .. spec.Arguments]);
+            ["-c", Script, spec.Name, spec.LogFile, "setpriv", "--pdeathsig", NameOf(spec.DeathSignal), .. user, "setsid", spec.Program, .. spec.Arguments]);
         foreach (var (key, value) in spec.Environment) start.Environment[key] = value;
         try
         {
@@ -87,6 +87,15 @@ internal sealed class ChildProcess : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
+
+    // As setpriv wants it.
+    private static string NameOf(Signal signal) => signal switch
+    {
+        Signal.Interrupt => "SIGINT",
+        Signal.Quit => "SIGQUIT",
+        Signal.Terminate => "SIGTERM",
+        _ => "SIGKILL",
+    };
 
     private static async Task<int> WaitForExit(Process process)
     {
