@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using MiniOrleans.TestSilo.Grains;
+using Xunit.Abstractions;
 
 namespace MiniOrleans.Processes.Tests;
 
 [Collection(nameof(Database))]
-public sealed class DeathTests(Database database)
+public sealed class DeathTests(Database database, ITestOutputHelper output)
 {
     [Theory, Trait("Case", "52")]
     [InlineData(2)]
@@ -20,6 +20,7 @@ public sealed class DeathTests(Database database)
         var dead = await farm.UntilDead(victim);
         await farm.Until(async () => await grain.Silo() != victim.Identity, 10);
 
+        output.WriteLine($"{count} silos, kill -9: dead after {dead.TotalSeconds:f2} s, its grain answers after {clock.Elapsed.TotalSeconds:f2} s");
         Assert.InRange(dead.TotalSeconds, 0, 5);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
         await farm.Until(async () => (await farm.Management.GetHosts())[victim.Address] == SiloStatus.Dead, 5);
@@ -36,6 +37,7 @@ public sealed class DeathTests(Database database)
 
         await victim.Freeze();
         var dead = await farm.UntilDead(victim);
+        output.WriteLine($"{count} silos, SIGSTOP: dead after {dead.TotalSeconds:f2} s");
         Assert.InRange(dead.TotalSeconds, 0, 6);
         await victim.Wake();
         await victim.Exited(withinSeconds: 10);
@@ -65,6 +67,7 @@ public sealed class DeathTests(Database database)
             failure = nameof(TimeoutException);
         }
 
+        output.WriteLine($"{failure} after {clock.Elapsed.TotalSeconds:f2} s");
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 6);
         Assert.Contains(failure, new[] { "SiloUnavailableException", "TimeoutException" });
     }
@@ -98,6 +101,7 @@ public sealed class DeathTests(Database database)
         await Task.WhenAll(farm.Silos.Skip(3).Select(silo => silo.Ready()));
         await farm.Until(async () => await farm.Work("kept-work").Load() == "what was said", 30);
 
+        output.WriteLine($"up again after {clock.Elapsed.TotalSeconds:f2} s");
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
         Assert.Equal(3, (await farm.Management.GetHosts(onlyActive: true)).Count);
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MiniOrleans.TestSilo;
 using MiniOrleans.TestSilo.Grains;
 using Npgsql;
 using Orleans.Configuration;
@@ -45,9 +46,10 @@ public sealed class Farm : IAsyncDisposable
         }
     }
 
-    public SiloProcess Launch(string name)
+    public SiloProcess Launch(string name, Func<SiloSettings, SiloSettings>? change = null)
     {
-        var silo = SiloProcess.Launch(SiloProcess.NewSettings(name, _cluster, _database, Secret));
+        var settings = SiloProcess.NewSettings(name, _cluster, _database, Secret);
+        var silo = SiloProcess.Launch(change?.Invoke(settings) ?? settings);
         Silos.Add(silo);
         return silo;
     }
@@ -124,6 +126,15 @@ public sealed class Farm : IAsyncDisposable
             if (clock.Elapsed > TimeSpan.FromSeconds(withinSeconds)) Assert.Fail($"Not within {withinSeconds} s: {what}\n{string.Join("\n\n", Silos.Select(silo => $"== {silo.Name}\n{silo.Log}"))}");
             await Task.Delay(20);
         }
+    }
+
+    /// <summary>Runs a statement; <c>$1</c> is the cluster.</summary>
+    public async Task Execute(string sql)
+    {
+        _source ??= NpgsqlDataSource.Create(_database);
+        await using var command = _source.CreateCommand(sql);
+        command.Parameters.AddWithValue(_cluster);
+        await command.ExecuteNonQueryAsync();
     }
 
     public async Task<SiloStatus> StatusInTable(SiloProcess silo)
