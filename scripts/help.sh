@@ -11,6 +11,8 @@ OrleansRecorder: records lists of RTSP cameras in cycles.
         Simulated cameras alone; 'camera --help' lists their options and faults.
   ./recorder config check FILE
         Says what is wrong with a configuration, with line and column.
+  ./recorder db init|status [--database 'Host=...;Database=...;Username=...']
+        Makes the farm's tables in PostgreSQL, or says what is missing; the connection string is better in RECORDER_Database.
   ./recorder test [filter]
         Builds, runs every test (or those whose full name contains the filter), ends with a summary.
   ./recorder bench [name] [options]

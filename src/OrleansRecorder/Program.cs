@@ -7,6 +7,7 @@ var recorder = new RootCommand("OrleansRecorder: records lists of RTSP cameras i
     DemoCommand.Create(),
     CameraCommand.Create(),
     ConfigCommand.Create(),
+    DbCommand.Create(),
 };
 
 return await CommandLine.Run(recorder, args);
