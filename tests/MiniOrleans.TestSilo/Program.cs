@@ -22,7 +22,17 @@ _ = Task.Run(() =>
 
     Environment.Exit(3);
 });
-await host.StartAsync();
+try
+{
+    await host.StartAsync();
+}
+catch (Exception exception)
+{
+    Say.Line($"failed {exception.GetType().Name} {exception.Message}");
+    return 1;
+}
+
 Say.Line($"ready {SiloSetup.AddressOf(host)}");
 await host.WaitForShutdownAsync();
 Say.Line("stopped");
+return 0;

@@ -48,7 +48,8 @@ internal sealed class FarmClustering(IServiceProvider services) : IClustering
         var log = new MembershipLog(services.GetRequiredService<ILoggerFactory>());
         var options = services.GetRequiredService<IOptions<ClusterMembershipOptions>>().Value;
         var fate = services.GetService<ISiloFate>() ?? new ProcessFate();
-        var frozen = options.ProbeTimeout * options.NumMissedProbesLimit;
+        // Nobody is declared dead for less: the last of the missed probes would have been answered.
+        var frozen = options.ProbeTimeout * Math.Max(1, options.NumMissedProbesLimit - 1);
         var agent = new MembershipAgent(silo, services.GetRequiredService<ISharedMembershipTable>(), new MembershipWire(self), fate, thaw => new Watchdog(frozen, thaw), options, log, TimeProvider.System);
         return new FarmCluster(agent, new RememberingDirectory(services.GetRequiredService<IGrainDirectory>(), log), services.GetRequiredService<IClientDirectory>());
     }
