@@ -24,9 +24,10 @@ internal sealed partial class Archives(Cluster cluster, NodeDirectory nodes, IOp
         Func<IArchiveGrain, Task<T>> question, CancellationToken cancellation, Func<T, bool>? isEnough = null, KnownArchive[]? known = null) =>
         AskAll(archive => cluster.Idempotent(c => question(c.Archive(archive.Key)), cancellation), options.Value.NodeDeadline, isEnough, known, cancellation);
 
-    /// <summary>The same of a change, which no archive is asked for twice. Who is at work on it is waited for.</summary>
-    public Task<ArchiveAnswers<T>> Change<T>(Func<IArchiveGrain, Task<T>> change, CancellationToken cancellation) =>
-        AskAll(archive => cluster.Once(c => change(c.Archive(archive.Key)), cancellation), options.Value.ChangeDeadline, isEnough: null, known: null, cancellation);
+    /// <summary>The same of a change, which no archive is asked for twice. Who may be long at work on it is waited for.</summary>
+    public Task<ArchiveAnswers<T>> Change<T>(Func<IArchiveGrain, Task<T>> change, bool takesLong, CancellationToken cancellation) => AskAll(
+        archive => cluster.Once(c => change(c.Archive(archive.Key)), cancellation),
+        takesLong ? options.Value.ChangeDeadline : options.Value.NodeDeadline, isEnough: null, known: null, cancellation);
 
     private async Task<ArchiveAnswers<T>> AskAll<T>(
         Func<KnownArchive, Task<T>> ask, TimeSpan patience, Func<T, bool>? isEnough, KnownArchive[]? known, CancellationToken cancellation)

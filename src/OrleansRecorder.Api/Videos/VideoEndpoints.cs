@@ -88,7 +88,7 @@ internal static class VideoEndpoints
     {
         var wanted = Required(path);
         var directory = await output.Get(context.RequestAborted);
-        var answers = await archives.Change(archive => archive.DeleteRecording(directory, wanted), context.RequestAborted);
+        var answers = await archives.Change(archive => archive.DeleteRecording(directory, wanted), takesLong: false, context.RequestAborted);
         ArchiveVerdict.OfDeletion(answers, new LocalizedText("文件删除失败", "the file was not deleted"), new FailedDeletion(wanted));
         return new VideoDeleted(wanted, context.Say("文件删除成功", "the file was deleted"));
     }
@@ -98,7 +98,7 @@ internal static class VideoEndpoints
         var name = Segment.Decode(timestamp);
         var directory = await output.Get(context.RequestAborted);
         var path = ArchivePath.FullPath(directory, name);
-        var answers = await archives.Change(archive => archive.DeleteDirectory(directory, name), context.RequestAborted);
+        var answers = await archives.Change(archive => archive.DeleteDirectory(directory, name), takesLong: true, context.RequestAborted);
         ArchiveVerdict.OfDeletion(answers, new LocalizedText("目录删除失败", "the directory was not deleted"), new FailedDeletion(path, name));
         var message = answers.Silent.Length == 0
             ? context.Say("目录删除成功", "the directory was deleted")
