@@ -43,7 +43,7 @@ public enum CaptureAcceptance
     /// <summary>The order is older than one that the stream has already seen.</summary>
     Outdated = 2,
 
-    /// <summary>The node is shutting down and takes nothing new; ask again, another node will answer.</summary>
+    /// <summary>The node takes nothing new now: it drains, is full, or has no lease. Ask again, any node may answer.</summary>
     Draining = 3,
 
     /// <summary>The activation is not on the node that the order names, and goes away; ask again, and the node that is named will answer.</summary>

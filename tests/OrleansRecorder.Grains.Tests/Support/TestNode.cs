@@ -11,6 +11,7 @@ using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Configuration;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Media.Captures;
+using OrleansRecorder.Nodes;
 using OrleansRecorder.Streams;
 using OrleansRecorder.Testing;
 
@@ -35,6 +36,8 @@ internal sealed class TestNode : IAsyncDisposable
     public CycleOptions Cycle { get; } = new() { TickPeriod = TimeSpan.FromMilliseconds(50), SilenceBeforeAsking = TimeSpan.FromSeconds(3), RetryPause = TimeSpan.FromMilliseconds(200) };
 
     public Action<ISiloBuilder> Configure { get; set; } = _ => { };
+
+    public Action<NodeOptions> ConfigureNode { get; set; } = _ => { };
 
     /// <summary>What recovery does with a file that a kill left; by default all of it plays.</summary>
     public RecordingRepair Repair { get; set; } = (path, _) => Task.FromResult(new RepairedRecording(TimeSpan.FromMilliseconds(new FileInfo(path).Length)));
@@ -102,6 +105,8 @@ internal sealed class TestNode : IAsyncDisposable
             {
                 node.Name = Name;
                 node.DrainLimit = TimeSpan.FromSeconds(3);
+                node.Capacity = 100_000;
+                ConfigureNode(node);
             });
             Configure(silo);
         });
@@ -110,6 +115,7 @@ internal sealed class TestNode : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         await host.StartAsync(limit.Token);
         _host = host;
+        await Until(() => host.Services.GetRequiredService<CaptureNode>().Lease.IsHeld);
     }
 
     /// <summary>SIGTERM.</summary>
