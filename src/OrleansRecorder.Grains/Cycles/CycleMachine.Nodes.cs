@@ -47,10 +47,10 @@ public sealed partial class CycleMachine
         Changed();
     }
 
-    private NodePlacement Placement()
+    private FreePlaces Placement()
     {
         var used = State.Lingering.Select(l => l.Node).Concat(State.Run?.Tasks.Where(t => t.Stage == TaskStage.Running).Select(t => t.Node) ?? []);
-        return new NodePlacement(_roster, used.Concat(_roster.Alive.SelectMany(Foreign)).CountBy(node => node).ToDictionary());
+        return new FreePlaces(_roster, used.Concat(_roster.Alive.SelectMany(Foreign)).CountBy(node => node).ToDictionary());
     }
 
     // What a node runs beyond what the state knows of: captures of older cycles that linger on although nobody waits for them.

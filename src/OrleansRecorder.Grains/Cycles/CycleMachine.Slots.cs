@@ -44,7 +44,7 @@ public sealed partial class CycleMachine
     }
 
     // Interrupted tasks had a slot when they were interrupted: it is kept for them, and they come before everyone else.
-    private void GoOn(CycleRun run, NodePlacement placement, ref int free)
+    private void GoOn(CycleRun run, FreePlaces placement, ref int free)
     {
         foreach (var task in run.Tasks.Where(IsInterrupted))
         {

@@ -27,8 +27,8 @@ public static class RecorderGrainsExtensions
         var archive = node.Archive ?? node.Name;
         builder.UseSiloMetadata(archive is null ? [] : new Dictionary<string, string> { [ArchivePlacementDirector.MetadataKey] = archive });
         builder.AddPlacementDirector<ArchivePlacementStrategy, ArchivePlacementDirector>();
-        builder.AddPlacementDirector<NodePlacementStrategy, NodePlacementDirector>();
         builder.AddPlacementDirector<CapturePlacementStrategy, CapturePlacementDirector>();
+        builder.AddPlacementDirector<NodePlacementStrategy, NodePlacementDirector>();
         builder.AddStartupTask<NodeStartup>();
         return builder;
     }

@@ -55,9 +55,7 @@ internal sealed partial class StreamGrain(
         // The order may still be on its way: it is not to begin after this.
         if (identity != state.State.Seen && !CaptureFence.IsOvertaken(identity, state.State.Seen))
         {
-            var before = state.State.Seen;
-            state.State.Seen = identity;
-            await Remember(before);
+            await Remember(identity);
         }
 
         DeactivateOnIdle();
@@ -86,7 +84,7 @@ internal sealed partial class StreamGrain(
     {
         using var place = node.TryReserve();
         if (place is null) return Leave(CaptureAcceptance.Draining);
-        await Remember(order);
+        await Remember(order.Identity);
         if (place.Begin(order) is not { } capture) return Leave(CaptureAcceptance.Draining);
 
         _capture = capture;
@@ -95,30 +93,17 @@ internal sealed partial class StreamGrain(
         return CaptureAcceptance.Accepted;
     }
 
-    // What could not be written was not seen: the same order may come again, and is not outdated then.
-    private async Task Remember(CaptureIdentity? before)
-    {
-        try
-        {
-            await state.WriteStateAsync();
-        }
-        catch
-        {
-            state.State.Seen = before;
-            throw;
-        }
-    }
-
-    // An order that is not written, or was written so late that CycleGrain may have given the task to another, is not begun.
-    private async Task Remember(CaptureOrder order)
+    // What could not be written was not seen: the same order may come again. What was written so late that CycleGrain may have given the task to
+    // another node is not begun either.
+    private async Task Remember(CaptureIdentity identity)
     {
         var (before, start) = (state.State.Seen, time.GetTimestamp());
         _isBeginning = true;
         try
         {
-            state.State.Seen = order.Identity;
+            state.State.Seen = identity;
             await state.WriteStateAsync();
-            if (time.GetElapsedTime(start) > WriteLimit) throw new TimeoutException($"The order for {this.GetPrimaryKeyString()} was written too late and is not begun.");
+            if (time.GetElapsedTime(start) > WriteLimit) throw new TimeoutException($"An order for {this.GetPrimaryKeyString()} was written too late and is not begun.");
         }
         catch
         {

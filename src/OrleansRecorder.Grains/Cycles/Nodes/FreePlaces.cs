@@ -4,7 +4,7 @@ namespace OrleansRecorder.Cycles.Nodes;
 /// Gives captures to nodes, for one round: each goes where there is the most room, counting what was ordered since the node's last report;
 /// where that is equal, where the fewest run; then by name.
 /// </summary>
-internal sealed class NodePlacement(NodeRoster roster, Dictionary<string, int> used)
+internal sealed class FreePlaces(NodeRoster roster, Dictionary<string, int> used)
 {
     private readonly Node[] _nodes = [.. roster.Alive.Where(roster.IsActive).Select(link => new Node(link, used.GetValueOrDefault(link.Report.Node)))];
 
