@@ -36,7 +36,7 @@ internal sealed partial class ApiHost : IAsyncDisposable
     {
         Surroundings.CheckPort("Api:Port", settings.Listen);
         await new DatabaseCheck(settings.Farm, time).Check(stop);
-        var search = new SiloSearch(settings.StartLimit, time);
+        var search = new SiloSearch(settings.Farm, settings.StartLimit, time);
         var host = new ApiHost(settings, search, BuildClient(settings.Farm, search), stop);
         try
         {

@@ -44,6 +44,10 @@ internal static class FarmMembership
     public static void AddSecret(this IConfigurationBuilder configuration, FarmSettings farm) =>
         configuration.AddInMemoryCollection([new("Cluster:Secret", farm.Secret)]);
 
+    /// <summary>Why the engine does not let a process in; with a secret that is not the farm's in the first place.</summary>
+    public static LocalizedText Refused(FarmSettings farm, OrleansConfigurationException reason) => new(
+        $"无法加入集群 {farm.ClusterId}, 请检查 Cluster:Secret 是否与其他进程相同: {reason.Message}", $"cannot join the farm {farm.ClusterId}: {reason.Message}");
+
     private static void Name(ClusterOptions options, FarmSettings farm)
     {
         options.ClusterId = farm.ClusterId;

@@ -120,9 +120,13 @@ internal sealed partial class SiloHost : IAsyncDisposable
         {
             await host.StartAsync(stop);
         }
-        catch (Exception e) when (e is ConfigUnavailableException or OrleansConfigurationException)
+        catch (ConfigUnavailableException e)
         {
-            throw new StartupException(e.Message, e.Message, e);
+            throw new StartupException($"没有可用的配置: {e.Message}", e.Message, e);
+        }
+        catch (OrleansConfigurationException e)
+        {
+            throw new StartupException(FarmMembership.Refused(farm, e), e);
         }
         catch (NpgsqlException e)
         {

@@ -1,7 +1,9 @@
+using OrleansRecorder.Settings;
+
 namespace OrleansRecorder.Hosting;
 
 /// <summary>Decides, while an API starts, whether it goes on looking for silos.</summary>
-internal sealed class SiloSearch(TimeSpan limit, TimeProvider time)
+internal sealed class SiloSearch(FarmSettings farm, TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly long _begun = time.GetTimestamp();
@@ -12,9 +14,9 @@ internal sealed class SiloSearch(TimeSpan limit, TimeProvider time)
     /// <summary>Waits a moment and says yes, until the limit; a settings error is not mended by waiting.</summary>
     public async Task<bool> ShouldGoOn(Exception failure, CancellationToken stop)
     {
-        if (failure is OrleansConfigurationException)
+        if (failure is OrleansConfigurationException wrong)
         {
-            GaveUp = new LocalizedText(failure.Message, failure.Message);
+            GaveUp = FarmMembership.Refused(farm, wrong);
             return false;
         }
 

@@ -55,6 +55,9 @@ internal sealed class TestFarm : IAsyncDisposable
     /// <summary>The cameras' configuration file, which all silos read.</summary>
     public string ConfigFile => _folder["config.json"];
 
+    /// <summary>The settings that all processes have: database and secret.</summary>
+    public IReadOnlyDictionary<string, string> CommonSettings => _common;
+
     /// <summary>All processes.</summary>
     public IEnumerable<FarmProcess> Processes => Nginx is null ? [.. Silos, .. Apis] : [.. Silos, .. Apis, Nginx];
 
@@ -151,7 +154,7 @@ internal sealed class TestFarm : IAsyncDisposable
         Silos = [.. _ports.Silos.Select((ports, i) => Silo(i + 1, ports))];
         Apis = [.. _ports.Apis.Select((port, i) => Api(i + 1, port))];
         HttpOf = [.. _ports.Apis.Select(port => new FarmHttp(port))];
-        var front = _options.HasNginx ? FreePorts.Find(1)[0] : _ports.Apis[0];
+        var front = _options.HasNginx || _options.Apis == 0 ? FreePorts.Find(1)[0] : _ports.Apis[0];
         if (_options.HasNginx) Nginx = Process(FarmNginx.Create(_secrets, front, _ports.Apis, LogOf("nginx")), front);
         Http = new FarmHttp(front);
     }
