@@ -113,8 +113,8 @@ public sealed class StartupErrorTests(FarmServer farm) : IClassFixture<FarmServe
     [Fact]
     public async Task No_configuration_anywhere_is_told_with_the_path()
     {
-        File.Delete(_folder["config.json"]);
         var settings = Settings(await farm.Server.CreateDatabase());
+        File.Delete(_folder["config.json"]);
 
         await MustRefuse("silo", settings, _folder["config.json"], "没有可用的配置", mayJoin: true);
     }
