@@ -41,7 +41,7 @@ public sealed class SiloNetworkTests
     {
         await using var silos = new NetworkedSilos();
         var (a, b) = (await silos.Start(), await silos.Start());
-        var bulk = Task.WhenAll(Enumerable.Range(0, 100).Select(_ => At(b, from: a).Echo(new byte[2_000_000])));
+        var bulk = Task.WhenAll(Enumerable.Range(0, 60).Select(_ => At(b, from: a).Echo(new byte[2_000_000])));
 
         await a.Network!.Probe(b.Address, new CancellationTokenSource(NetworkedSilos.Patience).Token);
         await At(b, from: a).Where();
