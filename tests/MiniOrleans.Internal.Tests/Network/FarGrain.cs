@@ -12,6 +12,8 @@ internal interface IFarGrain : IGrainWithStringKey
 {
     Task<byte[]> Echo(byte[] bytes);
 
+    Task<byte[]> Make(int size);
+
     Task<string> Where();
 
     [Orleans.Concurrency.OneWay]
@@ -22,8 +24,6 @@ internal interface IFarGrain : IGrainWithStringKey
     Task WaitFor(string gate);
 
     Task Tell(INews observer, string news);
-
-    Task<byte[]> EchoAt(string other, byte[] bytes);
 }
 
 [GrainType("far"), KeyedSiloPlacement]
@@ -33,6 +33,8 @@ internal sealed class FarGrain : Grain, IFarGrain
     private readonly List<int> _notes = [];
 
     public Task<byte[]> Echo(byte[] bytes) => Task.FromResult(bytes);
+
+    public Task<byte[]> Make(int size) => Task.FromResult(new byte[size]);
 
     public Task<string> Where() => Task.FromResult(RuntimeIdentity);
 
@@ -51,8 +53,6 @@ internal sealed class FarGrain : Grain, IFarGrain
         observer.Hear(news);
         return Task.CompletedTask;
     }
-
-    public Task<byte[]> EchoAt(string other, byte[] bytes) => GrainFactory.GetGrain<IFarGrain>(other).Echo(bytes);
 
     public static TaskCompletionSource Gate(string name) => Gates.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -138,12 +138,13 @@ public sealed class GatewayTests
         await At(a, slow).Where();
         relay.Stall();
 
-        var asked = Enumerable.Range(0, 60).Select(_ => At(a, slow).Echo(new byte[4_000_000])).ToList();
+        var asked = Enumerable.Range(0, 60).Select(_ => At(a, slow).Make(4_000_000)).ToList();
         foreach (var call in asked) _ = call.ContinueWith(static failed => _ = failed.Exception, TaskScheduler.Default);
 
-        // 240 MB of answers for it wait, and the bound is 128 MiB: the silo gives it up long before it gives itself up.
+        // 240 MB of answers for it: more than may wait.
         for (var i = 0; i < 20; i++) await At(a, quick).Where();
         await Wait.Until(() => Task.FromResult(!a.Gateway.Has(slow.Id)));
+        Assert.Contains(silos.Warnings, warning => warning.Contains("too slowly", StringComparison.Ordinal));
         Assert.True(a.Gateway.Has(quick.Id));
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +17,9 @@ internal sealed class NetworkedSilos : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly InProcessCluster _shared = new();
     private readonly List<IHost> _hosts = [];
+
+    /// <summary>What silos and clients warned of.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = new();
 
     public async Task<Silo> Start(string? secret = null, int? port = null, Action<ISiloBuilder>? configure = null)
     {
@@ -82,11 +86,27 @@ internal sealed class NetworkedSilos : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         if (secret is not null) builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Cluster:Secret", (string?)secret)]);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new Collector(Warnings));
         configure(builder);
         var host = builder.Build();
         _hosts.Add(host);
         return host;
+    }
+
+    private sealed class Collector(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => lines.Enqueue(formatter(state, exception));
+
+        public void Dispose()
+        {
+            // The lines stay.
+        }
     }
 
     private sealed class Clustering(InProcessCluster shared, IServiceProvider services) : IClustering

@@ -18,6 +18,9 @@ internal sealed class SiloNetwork(Silo silo, ClusterSecret secret, IOptions<Silo
     private SiloListener? _listener;
     private volatile bool _isOver;
 
+    /// <summary>The connections there are now.</summary>
+    public IEnumerable<Link> Links => _links.Keys;
+
     private string Self => silo.Address.ToParsableString();
 
     public async Task Start(CancellationToken cancellation) => _listener = await SiloListener.Start(silo, AcceptAsync).ConfigureAwait(false);
