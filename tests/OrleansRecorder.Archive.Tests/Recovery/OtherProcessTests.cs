@@ -9,7 +9,7 @@ public sealed class OtherProcessTests : IAsyncLifetime
     private const string Cycle = ArchiveFixture.Cycle;
 
     // Takes the kernel's open-file lock (F_OFD_SETLK) of the whole file for writing, says so, and holds it for as long as it lives. Every Debian has Perl.
-    private const string Writer = """open(my $f, "+<", $ARGV[0]) or die $!; fcntl($f, 37, pack("s s x4 q q l x4", 1, 0, 0, 0, 0)) or die $!; $| = 1; print "writing\n"; <STDIN>;""";
+    private const string Writer = """open(my $f, "+<", $ARGV[0]) or die $!; my $l = pack("s s x4 q q l x4", 1, 0, 0, 0, 0); fcntl($f, 37, $l) or die $!; $| = 1; print "writing\n"; <STDIN>;""";
 
     private readonly ArchiveFixture _fixture = new();
 
