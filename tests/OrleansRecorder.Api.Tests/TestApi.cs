@@ -58,7 +58,7 @@ internal sealed class TestApi : IAsyncDisposable
         cluster.GetGrain<ICycleGrain>(ICycleGrain.Key).Returns(cycle);
         foreach (var (name, archive) in names.Zip(archives)) cluster.GetGrain<IArchiveGrain>(name).Returns(archive);
         var nodeGrains = new FakeNodes();
-        cluster.GetGrain<INodeGrain>(Arg.Any<string>()).Returns(call => nodeGrains.Of(call.Arg<string>()));
+        cluster.GetGrain<INodeGrain>(Arg.Any<string>()).Returns(call => nodeGrains.Of(call.ArgAt<string>(0)));
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

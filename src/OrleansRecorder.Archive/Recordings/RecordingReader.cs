@@ -57,7 +57,7 @@ internal sealed class RecordingReader(OutputDirectory output, RecordingStore sto
         var facts = DirectoryHandle.Stat(file, cycle.PathOf(location.Filename));
         if (facts.ETag != etag) return null;
 
-        var piece = new byte[Math.Clamp(facts.Size - offset, 0, count)];
+        var piece = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(facts.Size - offset, 0, count));
         var read = 0;
         while (read < piece.Length)
         {
