@@ -37,7 +37,7 @@ internal sealed partial class SimulatedFarm
             MinDurationSeconds = 5,
             KeyFrameTimeoutSeconds = 60,
         };
-        Options.StartJitter = TimeSpan.Zero;
+        (Options.StartJitter, Options.LeaseSettling) = (TimeSpan.Zero, TimeSpan.Zero);
         Streams = [.. Enumerable.Range(0, streams).Select(i => new CycleStream($"rtsp://user:secret@camera/{i}", $"rtsp://camera/{i}", duration, 1, $"camera{i}.mp4"))];
         Nodes = [.. Enumerable.Range(1, nodes).Select(n => new SimulatedNode(n) { Archive = sharedArchive ?? $"node-{n}" })];
         _grain = Activate(Nodes[0]);
