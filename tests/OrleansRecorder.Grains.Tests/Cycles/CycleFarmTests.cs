@@ -274,7 +274,13 @@ public sealed class CycleFarmTests
         for (var round = 0; round < 25; round++) Simulate(new Random((seed * 1000) + round));
     }
 
-    private static void Simulate(Random random)
+    [Fact]
+    public void A_cycle_that_does_not_wait_for_leases_would_be_found_out() => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() =>
+    {
+        for (var round = 0; round < 50; round++) Simulate(new Random(round), margin: -6);
+    });
+
+    private static void Simulate(Random random, double margin = 1)
     {
         const int Cycles = 3;
         var streams = random.Next(1, 12);
@@ -282,6 +288,7 @@ public sealed class CycleFarmTests
         {
             Delay = () => TimeSpan.FromMilliseconds(random.Next(0, 1500)),
         };
+        farm.Options.LeaseMargin = TimeSpan.FromSeconds(margin);
         foreach (var node in farm.Nodes) node.Capacity = random.Next(2) == 0 ? int.MaxValue : random.Next(1, 5);
         farm.Started();
         for (var step = 0; !farm.Machine.IsAtRest; step++)

@@ -118,8 +118,8 @@ internal sealed partial class SimulatedFarm
     public void StepOnce()
     {
         Time.Advance(Step);
-        foreach (var stream in _streams.Values) Advance(stream);
         foreach (var node in Nodes.Where(n => n.Works)) HoldToLease(node);
+        foreach (var stream in _streams.Values) Advance(stream);
         CheckInvariants();
         if (!IsDown)
         {
