@@ -148,7 +148,8 @@ public sealed partial class CycleMachine
 
     private static int MostParts(TaskLink link) => (link.Progress?.PartsBegun ?? 0) + (link.Progress is null && !link.IsOurs ? UnknownParts : UnseenParts);
 
-    private DateTimeOffset LastSign(TaskLink link) => link.HeardAt > DateTimeOffset.MinValue ? link.HeardAt : _savedBefore < Now ? _savedBefore : Now;
+    private DateTimeOffset LastSign(TaskLink link) =>
+        link.HeardAt > DateTimeOffset.MinValue ? link.HeardAt : _savedBefore > DateTimeOffset.MinValue && _savedBefore < Now ? _savedBefore : _bornAt;
 
     // An activation on another node than the capture's knows nothing of it.
     private static bool Knows(StreamActivity answer, string life) => life.Length == 0 || answer.Life == life;

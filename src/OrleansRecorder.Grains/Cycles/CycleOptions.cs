@@ -39,6 +39,9 @@ public sealed class CycleOptions
     /// <summary>How much longer than its lease a silent node is given to have ended its captures, before others get them. Default 1 s.</summary>
     public TimeSpan LeaseMargin { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>A node gets nothing before it has had its first lease for this long: the answer has to reach it. Default 250 ms.</summary>
+    public TimeSpan LeaseSettling { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>A node that has not reported for this long gets nothing new, and counts as dead in lists. Default 4 s.</summary>
     public TimeSpan NodeSilence { get; set; } = TimeSpan.FromSeconds(4);
 

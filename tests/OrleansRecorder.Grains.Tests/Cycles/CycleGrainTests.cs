@@ -83,7 +83,7 @@ public sealed class CycleGrainTests
 
         await node.Start();
         await TestNode.Until(() => node.Engine.Running.Count == 2);
-        Assert.All(node.Engine.Running, c => Assert.Equal((2, 2, 12.0), (c.Identity.Attempt, c.Order.FirstPart, c.Order.Duration.TotalSeconds)));
+        Assert.All(node.Engine.Running, c => Assert.Equal((2, 12.0), (c.Order.FirstPart, c.Order.Duration.TotalSeconds)));
         foreach (var capture in node.Engine.Running) FakeCapture.RecordAll(capture);
         await node.Until(s => !s.IsRunning);
 
@@ -252,6 +252,30 @@ public sealed class CycleGrainTests
 
         await node.Until(s => !s.IsRunning && s.Statistics.Completed == 2);
         Assert.Equal(2, node.Engine.Captures.Count);
+    }
+
+    [Fact]
+    public async Task While_the_storage_is_away_a_start_and_a_stop_are_refused_and_the_same_activation_goes_on()
+    {
+        await using var node = await TestNode.Started(streams: 1);
+        node.Storage.BeforeWrite = (state, _) => state == "cycle" ? throw new IOException("the database is away") : Task.CompletedTask;
+        await Assert.ThrowsAnyAsync<OrleansException>(() => node.Scheduler.Start());
+        Assert.False((await node.Scheduler.GetSnapshot()).IsRunning);
+        node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
+        await TestNode.Until(async () => await node.Scheduler.ForgetNode("nobody").ContinueWith(t => t.IsCompletedSuccessfully));
+        Assert.False((await node.Scheduler.GetSnapshot()).IsRunning);
+
+        Assert.True(await node.Scheduler.Start());
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+        node.Storage.BeforeWrite = (state, _) => state == "cycle" ? throw new IOException("the database is away") : Task.CompletedTask;
+        await Assert.ThrowsAnyAsync<OrleansException>(() => node.Scheduler.Stop());
+        Assert.Single(node.Engine.Running);
+        Assert.True((await node.Scheduler.GetSnapshot()).IsRunning);
+        node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
+        await TestNode.Until(async () => await node.Scheduler.ForgetNode("nobody").ContinueWith(t => t.IsCompletedSuccessfully));
+
+        Assert.Null(node.Engine.Captures[0].ToldToStop);
+        Assert.Equal(1, node.Storage.Read<CycleTermState>("cycle-term", ICycleGrain.Key)!.Term);
     }
 
     [Fact]

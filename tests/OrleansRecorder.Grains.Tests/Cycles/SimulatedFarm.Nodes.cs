@@ -6,6 +6,13 @@ namespace OrleansRecorder.Cycles;
 // What the nodes do: they report, run captures, answer for their streams and archives.
 internal sealed partial class SimulatedFarm
 {
+    /// <summary>A node takes nothing new, and ends what it has as interrupted.</summary>
+    public void Drain(SimulatedNode node)
+    {
+        node.IsDraining = true;
+        foreach (var stream in _streams.Values.Where(s => s.Node == node && s.Running is not null)) Finish(stream, CaptureCause.Interrupted, CaptureStatus.RecordingError);
+    }
+
     private void Hear(SimulatedGrain grain)
     {
         if (grain.ReportedAt.Ticks / TimeSpan.TicksPerSecond == Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond) return;
@@ -58,7 +65,8 @@ internal sealed partial class SimulatedFarm
                 foreach (var capture in find.Captures)
                 {
                     var parts = PartsIn(find.Archive, find.Directory, capture, grain);
-                    Mail(grain, () => machine.PartsFound(capture.Identity, parts, []));
+                    var unfinished = UnfinishedIn(find.Archive, find.Directory, capture);
+                    Mail(grain, () => machine.PartsFound(capture.Identity, parts, unfinished));
                 }
 
                 break;
@@ -88,6 +96,13 @@ internal sealed partial class SimulatedFarm
         var stream = Stream(Machine.State.Run!.Tasks[capture.Identity.TaskId].Stream);
         return [.. (stream.Files.GetValueOrDefault(directory) ?? []).Where(f => stream.Archives[(directory, f.Filename)] == archive && PartName.NumberOf(f.Filename, capture.OutputFilename) is not null)];
     }
+
+    // What a process writes, or has open while it stands still.
+    private string[] UnfinishedIn(string archive, string directory, LostCapture capture) =>
+        Stream(Machine.State.Run!.Tasks[capture.Identity.TaskId].Stream) is { Running: { } order, Node: { } node } stream && node.Archive == archive
+        && order.CycleDirectory == directory && stream.Recorded > TimeSpan.Zero
+            ? [stream.NameOf(order)]
+            : [];
 
     private CaptureAcceptance? Begin(SimulatedStream stream, CaptureOrder order, SimulatedGrain grain)
     {

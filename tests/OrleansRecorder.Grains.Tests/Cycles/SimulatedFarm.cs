@@ -37,7 +37,7 @@ internal sealed partial class SimulatedFarm
             MinDurationSeconds = 5,
             KeyFrameTimeoutSeconds = 60,
         };
-        Options.StartJitter = TimeSpan.Zero;
+        (Options.StartJitter, Options.LeaseSettling) = (TimeSpan.Zero, TimeSpan.Zero);
         Streams = [.. Enumerable.Range(0, streams).Select(i => new CycleStream($"rtsp://user:secret@camera/{i}", $"rtsp://camera/{i}", duration, 1, $"camera{i}.mp4"))];
         Nodes = [.. Enumerable.Range(1, nodes).Select(n => new SimulatedNode(n) { Archive = sharedArchive ?? $"node-{n}" })];
         _grain = Activate(Nodes[0]);
@@ -118,8 +118,8 @@ internal sealed partial class SimulatedFarm
     public void StepOnce()
     {
         Time.Advance(Step);
-        foreach (var stream in _streams.Values) Advance(stream);
         foreach (var node in Nodes.Where(n => n.Works)) HoldToLease(node);
+        foreach (var stream in _streams.Values) Advance(stream);
         CheckInvariants();
         if (!IsDown)
         {

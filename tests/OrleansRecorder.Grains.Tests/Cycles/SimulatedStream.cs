@@ -50,6 +50,10 @@ internal sealed class SimulatedStream
         return Recorded = since < TimeSpan.Zero ? TimeSpan.Zero : since;
     }
 
+    /// <summary>What the file of an order is called.</summary>
+    public string NameOf(CaptureOrder order) =>
+        order.FirstPart == 1 ? order.OutputFilename : order.OutputFilename.Replace(".mp4", $".part{order.FirstPart}.mp4", StringComparison.Ordinal);
+
     public CaptureProgress Progress() => new()
     {
         Identity = Running!.Identity,
@@ -86,9 +90,9 @@ internal sealed class SimulatedStream
         var order = Running!;
         Running = null;
         if (Recorded == TimeSpan.Zero) return [];
-        var name = order.FirstPart == 1 ? order.OutputFilename : order.OutputFilename.Replace(".mp4", $".part{order.FirstPart}.mp4", StringComparison.Ordinal);
+        var name = NameOf(order);
         if (!Files.TryGetValue(order.CycleDirectory, out var files)) Files[order.CycleDirectory] = files = [];
-        Assert.DoesNotContain(files, f => f.Filename == name);
+        Assert.False(files.Exists(f => f.Filename == name), $"{name} of {order.Identity} on {Node?.Name} is there already, in {Archives.GetValueOrDefault((order.CycleDirectory, name))}");
         var part = new RecordedPart { Filename = name, StartedAt = now - Recorded, Duration = Recorded, Size = (long)Recorded.TotalMilliseconds };
         files.Add(part);
         Archives[(order.CycleDirectory, name)] = Node?.Archive ?? "node-1";

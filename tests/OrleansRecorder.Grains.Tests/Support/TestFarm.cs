@@ -6,6 +6,7 @@ using Orleans.TestingHost;
 using OrleansRecorder.Archive;
 using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Configuration;
+using OrleansRecorder.Cycles;
 using OrleansRecorder.Media.Captures;
 using OrleansRecorder.Testing;
 
@@ -15,8 +16,16 @@ namespace OrleansRecorder.Support;
 internal sealed class TestFarm : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly TestStorage _storage = new();
     private InProcessTestCluster? _cluster;
+
+    /// <summary>What the nodes have in common.</summary>
+    public TestStorage Storage { get; } = new();
+
+    /// <summary>By the node's name.</summary>
+    public Dictionary<string, FakeEngine> Engines { get; } = [];
+
+    /// <summary>Short pauses, so that tests need not wait.</summary>
+    public CycleOptions Cycle { get; } = new() { TickPeriod = TimeSpan.FromMilliseconds(50), RetryPause = TimeSpan.FromMilliseconds(200), StartJitter = TimeSpan.FromMilliseconds(100) };
 
     public InProcessTestCluster Cluster => _cluster!;
 
@@ -26,17 +35,20 @@ internal sealed class TestFarm : IAsyncDisposable
     public string Output(string archive) => Path.Combine(_folder[archive], "output");
 
     /// <summary>The nodes' names with their archives, null for one of the node's own name.</summary>
-    public static async Task<TestFarm> Start(params (string Node, string? Archive)[] nodes)
+    public static Task<TestFarm> Start(params (string Node, string? Archive)[] nodes) => Start(streams: 1, slots: 2, nodes);
+
+    /// <summary>With so many streams, each of 20 s, in one cycle of a minute.</summary>
+    public static async Task<TestFarm> Start(int streams, int slots, params (string Node, string? Archive)[] nodes)
     {
         var farm = new TestFarm();
         File.WriteAllText(farm._folder["config.json"], JsonSerializer.Serialize(new
         {
             global_config = new
             {
-                total_poll_duration_seconds = 60, max_concurrent_streams = 2, output_directory = "output", report_filename = "rtsp_report.json",
-                connection_timeout_seconds = 5, read_timeout_seconds = 5, poll_cycles = 1, cycle_interval_seconds = 0,
+                total_poll_duration_seconds = 60, max_concurrent_streams = slots, output_directory = "output", report_filename = "rtsp_report.json",
+                connection_timeout_seconds = 5, read_timeout_seconds = 5, poll_cycles = 1, cycle_interval_seconds = 0, max_sessions_per_host = 0,
             },
-            streams = new[] { new { rtsp_url = "rtsp://camera/0", duration_seconds = 20, weight = 1, output_filename = "camera0.mp4" } },
+            streams = Enumerable.Range(0, streams).Select(i => new { rtsp_url = $"rtsp://camera/{i}", duration_seconds = 20, weight = 1, output_filename = $"camera{i}.mp4" }),
         }));
         var builder = new InProcessTestClusterBuilder((short)nodes.Length);
         builder.ConfigureSilo((options, silo) => farm.Configure(nodes[int.Parse(options.SiloName.Split('_')[1])], silo));
@@ -62,11 +74,13 @@ internal sealed class TestFarm : IAsyncDisposable
 
     private void Configure((string Node, string? Archive) node, ISiloBuilder silo)
     {
-        var storage = _storage.Connect();
+        var storage = Storage.Connect();
+        var engine = Engines[node.Node] = new FakeEngine();
         silo.UseInMemoryReminderService();
         silo.Services.AddKeyedSingleton<IGrainStorage>("Default", storage);
         silo.Services.AddSingleton<IGrainStorage>(storage);
-        silo.Services.AddSingleton<ICaptureEngine>(new FakeEngine());
+        silo.Services.AddSingleton<ICaptureEngine>(engine);
+        silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Cycle));
         silo.Services.AddSingleton(new NodeArchivesOptions { BaseDirectory = _folder[node.Archive ?? node.Node], ScanInterval = TimeSpan.FromMilliseconds(200) });
         silo.Services.AddSingleton<RecordingRepair>((path, _) => Task.FromResult(new RepairedRecording(TimeSpan.FromMilliseconds(new FileInfo(path).Length))));
         silo.Services.Configure<ConfigOptions>(options => options.FilePath = _folder["config.json"]);

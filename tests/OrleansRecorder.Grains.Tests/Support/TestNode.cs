@@ -148,6 +148,11 @@ internal sealed class TestNode : IAsyncDisposable
         for (var until = DateTimeOffset.UtcNow + Patience; !condition(); await Task.Delay(20)) Assert.True(DateTimeOffset.UtcNow < until, "it takes too long");
     }
 
+    public static async Task Until(Func<Task<bool>> condition)
+    {
+        for (var until = DateTimeOffset.UtcNow + Patience; !await condition(); await Task.Delay(20)) Assert.True(DateTimeOffset.UtcNow < until, "it takes too long");
+    }
+
     public async ValueTask DisposeAsync()
     {
         Engine.Hangs = false;

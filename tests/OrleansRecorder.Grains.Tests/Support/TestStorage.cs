@@ -19,6 +19,14 @@ internal sealed class TestStorage
 
     public T? Read<T>(string stateName, string key) => _rows.TryGetValue($"{stateName}/{key}", out var row) ? JsonSerializer.Deserialize<T>(row.Json) : default;
 
+    /// <summary>As if another had written something else.</summary>
+    public void Change<T>(string stateName, string key, Action<T> change) => _rows.AddOrUpdate($"{stateName}/{key}", _ => throw new KeyNotFoundException(stateName), (_, row) =>
+    {
+        var state = JsonSerializer.Deserialize<T>(row.Json)!;
+        change(state);
+        return (JsonSerializer.Serialize(state), row.Version + 1);
+    });
+
     /// <summary>As if another had written the same: whoever holds the state writes in vain from now on.</summary>
     public void Overtake(string stateName, string key) => _rows.AddOrUpdate($"{stateName}/{key}", _ => throw new KeyNotFoundException(stateName), (_, row) => (row.Json, row.Version + 1));
 

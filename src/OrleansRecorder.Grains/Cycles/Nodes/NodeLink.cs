@@ -6,5 +6,6 @@ namespace OrleansRecorder.Cycles.Nodes;
 /// <param name="Report">Its last report.</param>
 /// <param name="HeardAt">When that came, since the roster was made.</param>
 /// <param name="HeardAtUtc">The same moment by the clock (UTC), for people.</param>
+/// <param name="HeldSince">Since when it has had a lease without a break; null when it has had none.</param>
 /// <param name="LeaseUntil">Until when its last lease runs at most, since the roster was made.</param>
-internal sealed record NodeLink(NodeReport Report, TimeSpan HeardAt, DateTimeOffset HeardAtUtc, TimeSpan LeaseUntil);
+internal sealed record NodeLink(NodeReport Report, TimeSpan HeardAt, DateTimeOffset HeardAtUtc, TimeSpan? HeldSince, TimeSpan LeaseUntil);

@@ -33,14 +33,16 @@ internal sealed class NodeRoster(List<KnownNode> known, TimeProvider time, Cycle
         if (LifeOf(report.Node) is { } life && life.Life != report.Life && !IsNewer(report, life) && !IsGone(report.Node, life.Life)) return NodeLease.None;
 
         var granted = allowance < options.LeaseLength ? allowance : options.LeaseLength;
-        var until = _links.TryGetValue(report.Node, out var link) && link.Report.Life == report.Life ? link.LeaseUntil : TimeSpan.Zero;
-        if (granted > TimeSpan.Zero && Uptime + granted > until) until = Uptime + granted;
-        _links[report.Node] = new NodeLink(report, Uptime, time.GetUtcNow(), until);
+        var now = Uptime;
+        var (since, until) = _links.TryGetValue(report.Node, out var link) && link.Report.Life == report.Life ? (link.HeldSince, link.LeaseUntil) : (null, TimeSpan.Zero);
+        if (until <= now) since = null;
+        if (granted > TimeSpan.Zero) (since, until) = (since ?? now, now + granted > until ? now + granted : until);
+        _links[report.Node] = new NodeLink(report, now, time.GetUtcNow(), since, until);
         return granted > TimeSpan.Zero ? new NodeLease(granted) : NodeLease.None;
     }
 
-    /// <summary>It reports, and this life of it may record now.</summary>
-    public bool IsActive(NodeLink link) => IsAlive(link) && !link.Report.IsDraining && link.LeaseUntil > Uptime;
+    /// <summary>It reports, and this life of it has a lease, which it has had time to hear of.</summary>
+    public bool IsActive(NodeLink link) => IsAlive(link) && !link.Report.IsDraining && link.LeaseUntil > Uptime && Uptime - link.HeldSince >= options.LeaseSettling;
 
     /// <summary>It has reported lately.</summary>
     public bool IsAlive(NodeLink link) => Uptime - link.HeardAt < options.NodeSilence;
