@@ -31,9 +31,10 @@ internal sealed class MessageRequest(ActivationData activation, Message message,
             RequestContext.Replace(wire.ReadContext(message.Context), message.ReentrancyId);
             var result = await Invoke(wire);
             if (message.Kind == MessageKind.OneWay) return;
-            var body = wire.WriteResult(method, result);
-            activation.Silo.Caller.CheckSize(body, method);
-            Answer(MessageKind.Result, body);
+            var answer = message.Answer(MessageKind.Result, default);
+            wire.WriteResult(method, result, answer);
+            activation.Silo.Caller.CheckSize(answer.Body.Length, method);
+            activation.Silo.Router.Send(answer);
         }
         catch (Exception exception)
         {
@@ -56,6 +57,7 @@ internal sealed class MessageRequest(ActivationData activation, Message message,
     {
         var target = activation.TargetOf(method);
         var arguments = method.ReadArguments(wire.Read(message.Body));
+        message.ReleaseBody();
         if (method.CancellationIndex >= 0)
         {
             _cancellation = new CancellationTokenSource();

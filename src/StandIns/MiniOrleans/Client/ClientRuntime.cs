@@ -39,6 +39,8 @@ internal sealed class ClientRuntime : IMessageSender, IAsyncDisposable
             logs.CreateLogger("Orleans.Messaging.GatewayManager")));
     }
 
+    public IServiceProvider Services => _services;
+
     public GrainId Id { get; } = ClientIds.New();
 
     public ClusterSecret Secret { get; }

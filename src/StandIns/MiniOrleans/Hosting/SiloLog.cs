@@ -42,6 +42,11 @@ internal sealed partial class SiloLog(ILoggerFactory factory)
 
     public void ConnectionRefused(string kind, string why) => ConnectionRefused(_messaging, kind, why);
 
+    public void ClientTooSlow(GrainId client) => ClientTooSlow(_messaging, client);
+
+    [LoggerMessage(16, LogLevel.Warning, "The client {Client} reads too slowly, too much waits for it: its connection was closed")]
+    private static partial void ClientTooSlow(ILogger logger, GrainId client);
+
     [LoggerMessage(13, LogLevel.Error, "A message to {Target} that arrived could not be taken in")]
     private static partial void MessageFailed(ILogger logger, Exception exception, GrainId target);
 

@@ -57,9 +57,9 @@ internal sealed class Caller
     }
 
     /// <exception cref="OrleansException">Arguments or result are longer than a message may be.</exception>
-    public void CheckSize(byte[] body, GrainMethod method)
+    public void CheckSize(int size, GrainMethod method)
     {
-        if (body.Length > _maxBodySize) throw new OrleansException($"The message of {method.Interface.Name}.{method.Name} takes {body.Length} bytes, more than MaxMessageBodySize, {_maxBodySize}.");
+        if (size > _maxBodySize) throw new OrleansException($"The message of {method.Interface.Name}.{method.Name} takes {size} bytes, more than MaxMessageBodySize, {_maxBodySize}.");
     }
 
     /// <summary>An answer has arrived.</summary>
@@ -74,7 +74,7 @@ internal sealed class Caller
         var cancellation = method.CancellationIndex < 0 ? default : (CancellationToken)arguments[method.CancellationIndex]!;
         if (cancellation.IsCancellationRequested) return Task.FromCanceled<object?>(cancellation);
         var body = Wire.WriteArguments(method, arguments);
-        CheckSize(body, method);
+        CheckSize(body.Length, method);
 
         var message = new Message
         {

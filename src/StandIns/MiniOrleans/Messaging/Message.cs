@@ -49,10 +49,13 @@ internal sealed class Message
 
     public bool IsCall => Kind is MessageKind.Request or MessageKind.OneWay;
 
-    public void RentBody(int length)
+    public void RentBody(int length) => TakeBody(length, ArrayPool<byte>.Shared.Rent(length));
+
+    /// <summary>Its body is the beginning of an array of the shared pool.</summary>
+    public void TakeBody(int length, byte[] rented)
     {
-        RentedBody = ArrayPool<byte>.Shared.Rent(length);
-        Body = RentedBody.AsMemory(0, length);
+        RentedBody = rented;
+        Body = rented.AsMemory(0, length);
     }
 
     /// <summary>Called by whoever has used the body up: it is written to a connection, or its content has become objects. Without it the array is collected in time.</summary>

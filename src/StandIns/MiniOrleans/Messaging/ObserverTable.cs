@@ -36,7 +36,10 @@ internal sealed class ObserverTable(Caller caller, GrainId client)
             if (observer.Target is not { } target) return;
             RequestContext.Replace(caller.Wire.ReadContext(message.Context), message.ReentrancyId);
             var result = await method.Invoke(target, method.ReadArguments(caller.Wire.Read(message.Body))).ConfigureAwait(false);
-            if (message.Kind == MessageKind.Request) answer(message.Answer(MessageKind.Result, caller.Wire.WriteResult(method, result)));
+            if (message.Kind != MessageKind.Request) return;
+            var good = message.Answer(MessageKind.Result, default);
+            caller.Wire.WriteResult(method, result, good);
+            answer(good);
         }
         catch (Exception exception)
         {

@@ -31,7 +31,9 @@ internal sealed class RemoteClient(Silo silo, Link link) : IClientConnection
     /// <summary>Never waits: a client that does not read what it asked for loses the connection.</summary>
     public void Send(Message message)
     {
-        if (!link.TrySend(message)) link.Break("The client reads too slowly: too much waits for it.");
+        if (link.TrySend(message) || link.IsOver) return;
+        link.Break("The client reads too slowly: too much waits for it.");
+        silo.Log.ClientTooSlow(ClientIds.OwnerOf(message.Target));
     }
 
     public void Goodbye() => link.Send(FrameKind.Goodbye, default);

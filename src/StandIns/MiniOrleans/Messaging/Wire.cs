@@ -25,11 +25,13 @@ internal sealed class Wire(Func<ReferenceFactory> references, ExceptionSerializa
         return writer.ToArray();
     }
 
-    public byte[] WriteResult(GrainMethod method, object? result)
+    /// <summary>Gives the answer its body; a large one keeps the array in which it was written.</summary>
+    public void WriteResult(GrainMethod method, object? result, Message answer)
     {
         using var writer = new WireWriter(exceptions);
         method.WriteResult(writer, result);
-        return writer.ToArray();
+        if (writer.Length > FrameSizes.LargeBody) answer.TakeBody(writer.Length, writer.Detach());
+        else answer.Body = writer.ToArray();
     }
 
     /// <summary>The exception, or in its place the one that says why it cannot travel.</summary>

@@ -196,5 +196,5 @@ internal sealed record FrameBounds(int Frames, long Bytes)
     public static FrameBounds Silo { get; } = new(100_000, 256L << 20);
 
     /// <summary>For one client; who does not read so much loses the connection.</summary>
-    public static FrameBounds Client { get; } = new(20_000, 128L << 20);
+    public static FrameBounds Client { get; } = new(20_000, 64L << 20);
 }

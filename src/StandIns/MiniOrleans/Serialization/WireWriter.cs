@@ -104,9 +104,18 @@ internal sealed class WireWriter : IDisposable
         return seen;
     }
 
+    /// <summary>The array that was written into, from the shared pool; the caller's from now on.</summary>
+    public byte[] Detach()
+    {
+        var detached = _buffer;
+        _buffer = [];
+        Length = 0;
+        return detached;
+    }
+
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         Length = 0;
     }
