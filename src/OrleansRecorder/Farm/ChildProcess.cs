@@ -54,6 +54,9 @@ internal sealed class ChildProcess : IDisposable
         if (!_process.HasExited) _ = kill(_process.Id, (int)signal);
     }
 
+    /// <summary>Kills it and all that it has started in its session. What a dead child has left, such as nginx's workers, would keep its ports.</summary>
+    public void KillAll() => _ = kill(-_process.Id, (int)Signal.Kill);
+
     /// <summary>Sends a signal, waits, and kills it with all that it has started when it is not gone within the limit.</summary>
     /// <returns>Whether it ended by itself.</returns>
     public async Task<bool> End(Signal signal, TimeSpan within, TimeProvider time)
@@ -66,7 +69,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (TimeoutException)
         {
-            _ = kill(-_process.Id, (int)Signal.Kill);
+            KillAll();
             await Exited;
             return false;
         }

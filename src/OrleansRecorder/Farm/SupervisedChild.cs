@@ -60,6 +60,7 @@ internal sealed class SupervisedChild : IAsyncDisposable
             {
                 var begun = _time.GetTimestamp();
                 var code = await _process.Exited.WaitAsync(_ending.Token);
+                _process.KillAll();
                 if (_time.GetElapsedTime(begun) > Settled) pause = FirstPause;
                 _say($"{_spec.Name} ended with code {code}; starting it again in {pause.TotalSeconds:0} s. Its log: {_spec.LogFile}");
                 await Task.Delay(pause, _time, _ending.Token);

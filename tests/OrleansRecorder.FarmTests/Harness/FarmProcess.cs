@@ -74,10 +74,10 @@ internal sealed class FarmProcess(ChildSpec spec, Uri readiness, HttpClient http
         }
     }
 
-    /// <summary>As a power cut does to it: SIGKILL. Returns when it is gone.</summary>
+    /// <summary>As a power cut does to it and all that it has started: SIGKILL. Returns when it is gone.</summary>
     public async Task Kill()
     {
-        _child!.Send(Signal.Kill);
+        _child!.KillAll();
         await Exited.WaitAsync(EndPatience);
     }
 
