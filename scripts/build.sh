@@ -41,7 +41,7 @@ PROPS
 
 build_program() {
     choose_engine
-    if [ -e "$program" ] && [ -z "$(find "$root/src" "$root/sql" "$root"/Directory.* "$root/engine.local.props" -newer "$program" -type f -print -quit)" ]; then return; fi
+    if [ -e "$program" ] && [ -z "$(find "$root/src" "$root/sql" "$root/deploy/nginx" "$root"/Directory.* "$root/engine.local.props" -newer "$program" -type f -print -quit)" ]; then return; fi
     say "building ($configuration)"
     build "$root/src/OrleansRecorder/OrleansRecorder.csproj"
     touch "$program"

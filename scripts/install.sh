@@ -22,20 +22,32 @@ install_packages() {
         exit 3
     fi
     say "installing for $why: $*"
-    local log
+    local log status=0
     log=$(mktemp)
-    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >"$log" 2>&1; then
+    if ! apt_get install -y --no-install-recommends "$@" >"$log" 2>&1; then
         # A new machine has no package lists, or old ones.
-        "${as_root[@]}" apt-get update >>"$log" 2>&1 || true
-        if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >>"$log" 2>&1; then
-            tail -n 15 "$log" >&2
-            rm -f "$log"
-            say "apt-get could not install: $*"
-            return 3
-        fi
+        apt_get update >>"$log" 2>&1 || true
+        apt_get install -y --no-install-recommends "$@" >>"$log" 2>&1 || status=3
+    fi
+    if [ $status -ne 0 ]; then
+        tail -n 15 "$log" >&2
+        say "apt-get could not install: $*"
     fi
     rm -f "$log"
+    return $status
 }
+
+# apt_get ARGUMENT...: with the rights of ${as_root[@]}, and so that no package starts a service of its own: what needs a server here starts one itself,
+# with its own data and port. A machine that has a policy for that already keeps it.
+apt_get() (
+    policy=/usr/sbin/policy-rc.d
+    if [ ! -e $policy ]; then
+        trap '"${as_root[@]}" rm -f $policy' EXIT
+        printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee $policy >/dev/null
+        "${as_root[@]}" chmod 755 $policy
+    fi
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@"
+)
 
 has_library() { ldconfig -p | grep -q "$1"; }
 
@@ -67,8 +79,20 @@ need_ffmpeg_command() {
     command -v ffmpeg >/dev/null && command -v ffprobe >/dev/null || install_packages "simulated cameras" ffmpeg || exit 3
 }
 
+# The server's programs; nothing is done with a cluster that the package makes.
+need_postgresql() {
+    compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || install_packages "PostgreSQL" postgresql || exit 3
+}
+
+# The farm's load balancer; only the program, no service.
+need_nginx() {
+    { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null || install_packages "the load balancer" nginx-light || exit 3
+}
+
 need_test_tools() {
+    need_nginx
     need_ffmpeg_command
+    need_postgresql
     local missing=()
     [ -x /usr/bin/python3 ] || missing+=(python3)
     /usr/bin/python3 -c 'import gi; gi.require_version("GstRtspServer", "1.0")' 2>/dev/null || missing+=(python3-gi gir1.2-gst-rtsp-server-1.0)

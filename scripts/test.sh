@@ -9,8 +9,9 @@ run_tests() {
     log=$(mktemp)
     # One project after the other: the tests record in real time, and two suites at once would take the cores from each other.
     local project
-    for project in "$root"/tests/*.Tests; do
-        dotnet test "$project" -c "$configuration" --no-build --nologo --blame-hang-timeout 8m --blame-hang-dump-type none \
+    # Whole farms last: they take longest, and fail for what the others show more plainly.
+    for project in "$root"/tests/*.Tests "$root"/tests/OrleansRecorder.FarmTests; do
+        dotnet test "$project" -c "$configuration" --no-build --nologo --blame-hang-timeout 15m --blame-hang-dump-type none \
             --results-directory "$root/artifacts/test-results" "${arguments[@]}" 2>&1 | tee -a "$log" || status=1
     done
     summary "$log"

@@ -28,7 +28,8 @@ public static class RecorderApi
         services.AddCors(CrossOrigin.Configure);
         services.AddApiDescription();
 
-        services.TryAddSingleton<INodeDirectory, ConfiguredNodes>();
+        services.AddSingleton<Cluster>();
+        services.AddSingleton<NodeDirectory>();
         services.AddSingleton<Archives>();
         services.AddSingleton<ArchiveFiles>();
         services.AddSingleton<OutputDirectory>();
@@ -49,6 +50,7 @@ public static class RecorderApi
         app.MapConfiguration();
         app.MapTasks();
         app.MapScheduler();
+        app.MapNodes();
         app.MapEvents();
         app.MapHealth();
         return app;

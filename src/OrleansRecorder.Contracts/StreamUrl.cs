@@ -41,6 +41,9 @@ public sealed partial class StreamUrl
     /// <summary>1 to 65535 as written, or null for the scheme's own.</summary>
     public int? Port { get; }
 
+    /// <summary>Who limits its sessions: host and port in lower case, the scheme's port when none is written; null for an address without a host.</summary>
+    public string? Server => Host.Length == 0 ? null : $"{Host.ToLowerInvariant()}:{Port ?? DefaultPort}";
+
     /// <summary>Everything after the authority as written; may be empty.</summary>
     public string PathAndQuery { get; }
 
@@ -71,6 +74,15 @@ public sealed partial class StreamUrl
         url = new StreamUrl(text, scheme, at < 0 ? null : rest[..at], server, rest[end..]);
         return true;
     }
+
+    private int DefaultPort => Scheme switch
+    {
+        "rtsps" => 322,
+        "http" => 80,
+        "https" => 443,
+        "rtmp" => 1935,
+        _ => 554,
+    };
 
     /// <inheritdoc cref="WithoutCredentials"/>
     public override string ToString() => WithoutCredentials;

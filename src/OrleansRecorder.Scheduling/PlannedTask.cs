@@ -8,6 +8,9 @@ namespace OrleansRecorder.Scheduling;
 /// <param name="OffsetSeconds">Seconds from the cycle's start to its planned start; null without a place.</param>
 public sealed record PlannedTask(int Index, string? Key, double AskedSeconds, double PlannedSeconds, double? OffsetSeconds)
 {
+    /// <summary>The camera host whose sessions are limited, <c>host:port</c>; null when there is none.</summary>
+    public string? Server { get; init; }
+
     /// <summary>It has a place; without one it is started only when slots come free early.</summary>
     public bool HasPlace => OffsetSeconds is not null;
 

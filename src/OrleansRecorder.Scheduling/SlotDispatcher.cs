@@ -13,6 +13,9 @@ public sealed record CycleProgress(double ElapsedSeconds, IReadOnlySet<int> Wait
 {
     /// <summary>Keys that are busy for another reason than an active task, such as a capture of the cycle before.</summary>
     public IReadOnlySet<string> BusyKeys { get; init; } = new HashSet<string>();
+
+    /// <summary>The hosts of captures that are no active task: each occurrence is a session.</summary>
+    public IReadOnlyList<string> BusyServers { get; init; } = [];
 }
 
 /// <summary>
@@ -32,12 +35,14 @@ public static class SlotDispatcher
 
         var busy = new HashSet<string>(progress.BusyKeys);
         busy.UnionWith(plan.Tasks.Where(t => progress.Active.Contains(t.Index)).Select(t => t.Key).OfType<string>());
+        var sessions = Sessions(plan, progress);
         var withoutPlace = plan.Tasks.Count(t => !t.HasPlace && progress.Waiting.Contains(t.Index) && CanStart(plan, t, progress.ElapsedSeconds));
         foreach (var task in plan.Tasks)
         {
             if (free == 0) break;
             if (!progress.Waiting.Contains(task.Index) || !CanStart(plan, task, progress.ElapsedSeconds)) continue;
-            if (task.Key is { } key && !busy.Add(key)) continue;
+            if (IsHeldBack(plan, task, sessions) || (task.Key is { } key && !busy.Add(key))) continue;
+            if (task.Server is { } server) sessions[server] = sessions.GetValueOrDefault(server) + 1;
 
             starts.Add(new TaskStart(task.Index, Granted(plan, task, progress.ElapsedSeconds, free, withoutPlace)));
             free--;
@@ -47,9 +52,23 @@ public static class SlotDispatcher
         return starts;
     }
 
+    /// <summary>The waiting tasks that cannot start now because their camera host has all the sessions it may have. They hold up no other.</summary>
+    public static IReadOnlyList<int> HeldBack(CyclePlan plan, CycleProgress progress)
+    {
+        var sessions = Sessions(plan, progress);
+        return [.. plan.Tasks.Where(t => progress.Waiting.Contains(t.Index) && IsHeldBack(plan, t, sessions)).Select(t => t.Index)];
+    }
+
     /// <summary>The waiting tasks for which it is too late in this cycle; they are cancelled, and come first in the next one.</summary>
     public static IReadOnlyList<int> TooLate(CyclePlan plan, CycleProgress progress) =>
         [.. plan.Tasks.Where(t => progress.Waiting.Contains(t.Index) && !CanStart(plan, t, progress.ElapsedSeconds)).Select(t => t.Index)];
+
+    private static Dictionary<string, int> Sessions(CyclePlan plan, CycleProgress progress) =>
+        plan.Tasks.Where(t => progress.Active.Contains(t.Index)).Select(t => t.Server).OfType<string>().Concat(progress.BusyServers)
+            .CountBy(server => server).ToDictionary();
+
+    private static bool IsHeldBack(CyclePlan plan, PlannedTask task, Dictionary<string, int> sessions) =>
+        task.Server is { } server && sessions.GetValueOrDefault(server) >= plan.Limits.Sessions.Of(server);
 
     // A plan that fills the cycle has no time for connecting, so its last tasks always start late: they may lose half of their least.
     private static bool CanStart(CyclePlan plan, PlannedTask task, double elapsed) =>

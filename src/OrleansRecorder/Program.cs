@@ -7,8 +7,10 @@ var recorder = new RootCommand("OrleansRecorder: records lists of RTSP cameras i
     DemoCommand.Create(),
     SiloCommand.Create(),
     ApiCommand.Create(),
+    FarmCommand.Create(),
     CameraCommand.Create(),
     ConfigCommand.Create(),
+    DbCommand.Create(),
 };
 
 return await CommandLine.Run(recorder, args);

@@ -11,6 +11,7 @@ using OrleansRecorder.Api.Fakes;
 using OrleansRecorder.Archive;
 using OrleansRecorder.Configuration;
 using OrleansRecorder.Cycles;
+using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Api;
 
@@ -38,6 +39,9 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>The only node's.</summary>
     public FakeArchive Archive => Archives[0];
 
+    /// <summary>What can be asked of nodes.</summary>
+    public required FakeNodes Nodes { get; init; }
+
     public HttpClient Http { get; }
 
     public Uri Address => new(_app.Urls.First());
@@ -53,6 +57,8 @@ internal sealed class TestApi : IAsyncDisposable
         cluster.GetGrain<IConfigGrain>(IConfigGrain.Key).Returns(config);
         cluster.GetGrain<ICycleGrain>(ICycleGrain.Key).Returns(cycle);
         foreach (var (name, archive) in names.Zip(archives)) cluster.GetGrain<IArchiveGrain>(name).Returns(archive);
+        var nodeGrains = new FakeNodes();
+        cluster.GetGrain<INodeGrain>(Arg.Any<string>()).Returns(call => nodeGrains.Of(call.Arg<string>()));
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -70,7 +76,7 @@ internal sealed class TestApi : IAsyncDisposable
         var app = builder.Build();
         app.MapRecorderApi();
         await app.StartAsync();
-        return new TestApi(app, config, cycle, archives);
+        return new TestApi(app, config, cycle, archives) { Nodes = nodeGrains };
     }
 
     public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };

@@ -169,4 +169,16 @@ public sealed class StreamUrlTests
         Assert.True(StreamUrl.TryParse(text, out var url), text);
         return url;
     }
+
+    [Theory]
+    [InlineData("rtsp://user:secret@Gate.Local/1", "gate.local:554")]
+    [InlineData("rtsps://gate.local/1", "gate.local:322")]
+    [InlineData("rtsp://[2001:DB8::1]:8554/1", "[2001:db8::1]:8554")]
+    [InlineData("rtmp://10.0.0.5/live", "10.0.0.5:1935")]
+    [InlineData("file:///clip.mp4", null)]
+    public void The_server_is_the_host_with_its_port(string url, string? server)
+    {
+        Assert.True(StreamUrl.TryParse(url, out var parsed));
+        Assert.Equal(server, parsed.Server);
+    }
 }

@@ -125,6 +125,40 @@ public sealed class SlotDispatcherTests
         }
     }, times: 100);
 
+    [Fact]
+    public void A_task_whose_host_has_all_its_sessions_holds_up_no_other()
+    {
+        var plan = OnHosts(new SessionLimits(1, new Dictionary<string, int>()), "a:554", "a:554", "b:554");
+
+        Assert.Equal([0, 2], Now(plan, 0, waiting: [0, 1, 2]).Select(s => s.Index));
+        Assert.Empty(Now(plan, 5, waiting: [1], active: [0, 2]));
+        Assert.Equal([1], SlotDispatcher.HeldBack(plan, Progress(5, [1], [0, 2])));
+        Assert.Equal([1], Now(plan, 9, waiting: [1], active: [2]).Select(s => s.Index));
+    }
+
+    [Fact]
+    public void A_capture_that_is_no_task_any_more_is_a_session_too()
+    {
+        var plan = OnHosts(new SessionLimits(1, new Dictionary<string, int>()), "a:554", "b:554");
+
+        Assert.Equal([1], SlotDispatcher.StartNow(plan, Progress(0, [0, 1]) with { BusyServers = ["a:554"] }).Select(s => s.Index));
+    }
+
+    [Theory]
+    [InlineData("a:554", 2)]
+    [InlineData("a:8554", 5)]
+    [InlineData("b:554", int.MaxValue)]
+    [InlineData("c:554", 4)]
+    [InlineData(null, int.MaxValue)]
+    public void The_limit_of_a_host_and_port_comes_before_that_of_the_host_and_the_general_one(string? server, int limit) =>
+        Assert.Equal(limit, new SessionLimits(4, new Dictionary<string, int> { ["a:554"] = 2, ["a"] = 5, ["b"] = 0 }).Of(server));
+
+    private static CyclePlan OnHosts(SessionLimits sessions, params string[] servers)
+    {
+        var plan = Plan(60, 8, [.. servers.Select((_, i) => new StreamDemand(i, 10, 1))]);
+        return plan with { Tasks = [.. plan.Tasks.Select(t => t with { Server = servers[t.Index] })], Limits = plan.Limits with { Sessions = sessions } };
+    }
+
     private static CyclePlan Plan(double total, int slots, params StreamDemand[] streams) => CyclePlanner.Plan(streams, new CycleLimits(total, slots));
 
     private static IReadOnlyList<TaskStart> Now(CyclePlan plan, double elapsed, int[] waiting, int[]? active = null) => SlotDispatcher.StartNow(plan, Progress(elapsed, waiting, active));

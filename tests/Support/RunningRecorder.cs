@@ -71,6 +71,7 @@ public sealed class RunningRecorder : IAsyncDisposable
                 read_timeout_seconds = readTimeout,
                 poll_cycles = cycles,
                 cycle_interval_seconds = interval,
+                max_sessions_per_host = 0,
             },
             streams = urls.Select((url, n) => new { rtsp_url = url, duration_seconds = durationSeconds, weight = 1.0, output_filename = $"camera{n + 1}.mp4" }),
         });

@@ -42,76 +42,76 @@ internal static class ConfigEndpoints
             .WithSummary("Reads the file again; changes nothing when it is broken.").ProducesErrors(400, 404);
     }
 
-    private static async Task<JsonObject> Get(HttpContext context, IClusterClient cluster)
+    private static async Task<JsonObject> Get(HttpContext context, Cluster cluster)
     {
-        var view = new ConfigView(await cluster.Config().Get());
+        var view = new ConfigView(await cluster.Idempotent(c => c.Config().Get(), context.RequestAborted));
         return WithWarnings(view.Document, view.Warnings(context.Style()));
     }
 
-    private static async Task<ConfigChanged> Replace(HttpContext context, IClusterClient cluster)
+    private static async Task<ConfigChanged> Replace(HttpContext context, Cluster cluster)
     {
         var body = await JsonBody.Read(context);
         body.Remove(ConfigFields.Warnings);
-        var outcome = (await cluster.Config().Replace(body.Text())).OrThrow(ConfigVerdict.InvalidDocument);
+        var outcome = (await cluster.Once(c => c.Config().Replace(body.Text()))).OrThrow(ConfigVerdict.InvalidDocument);
         return new ConfigChanged(context.Say("配置更新成功", "the configuration was updated")) { Warnings = new ConfigView(outcome.Current).Warnings(context.Style()) };
     }
 
-    private static async Task<JsonObject> GetGlobal(HttpContext context, IClusterClient cluster)
+    private static async Task<JsonObject> GetGlobal(HttpContext context, Cluster cluster)
     {
-        var view = new ConfigView(await cluster.Config().Get());
+        var view = new ConfigView(await cluster.Idempotent(c => c.Config().Get(), context.RequestAborted));
         return WithWarnings(view.Global, view.Warnings(context.Style()));
     }
 
-    private static async Task<GlobalChanged> UpdateGlobal(HttpContext context, IClusterClient cluster)
+    private static async Task<GlobalChanged> UpdateGlobal(HttpContext context, Cluster cluster)
     {
         var body = await JsonBody.Read(context);
         body.Remove(ConfigFields.Warnings);
-        var outcome = (await cluster.Config().UpdateGlobal(body.Text())).OrThrow(ConfigVerdict.InvalidDocument);
+        var outcome = (await cluster.Once(c => c.Config().UpdateGlobal(body.Text()))).OrThrow(ConfigVerdict.InvalidDocument);
         var view = new ConfigView(outcome.Current);
         return new GlobalChanged(context.Say("全局配置更新成功", "the global settings were updated"), view.Global) { Warnings = view.Warnings(context.Style()) };
     }
 
-    private static async Task<StreamList> ListStreams(HttpContext context, IClusterClient cluster)
+    private static async Task<StreamList> ListStreams(HttpContext context, Cluster cluster)
     {
-        var view = new ConfigView(await cluster.Config().Get());
+        var view = new ConfigView(await cluster.Idempotent(c => c.Config().Get(), context.RequestAborted));
         var count = view.Streams.Count;
         return new StreamList(count, [.. Enumerable.Range(0, count).Select(view.NumberedStream)]) { Warnings = view.Warnings(context.Style()) };
     }
 
-    private static async Task<StreamAdded> AddStream(HttpContext context, IClusterClient cluster)
+    private static async Task<StreamAdded> AddStream(HttpContext context, Cluster cluster)
     {
         var body = await JsonBody.Read(context);
-        var outcome = (await cluster.Config().AddStream(body.Text())).OrThrow(ConfigVerdict.InvalidStream);
+        var outcome = (await cluster.Once(c => c.Config().AddStream(body.Text()))).OrThrow(ConfigVerdict.InvalidStream);
         var view = new ConfigView(outcome.Current);
         return new StreamAdded(context.Say("流配置添加成功", "the stream was added"), outcome.StreamIndex, view.Stream(outcome.StreamIndex)) { Warnings = view.Warnings(context.Style()) };
     }
 
-    private static async Task<StreamUpdated> UpdateStream(HttpContext context, IClusterClient cluster, string index)
+    private static async Task<StreamUpdated> UpdateStream(HttpContext context, Cluster cluster, string index)
     {
         var number = Index(index);
         var body = await JsonBody.Read(context);
-        var outcome = (await cluster.Config().UpdateStream(number, body.Text())).OrThrow(ConfigVerdict.InvalidStream);
+        var outcome = (await cluster.Once(c => c.Config().UpdateStream(number, body.Text()))).OrThrow(ConfigVerdict.InvalidStream);
         var view = new ConfigView(outcome.Current);
         return new StreamUpdated(context.Say("流配置更新成功", "the stream was updated"), number, view.Stream(number)) { Warnings = view.Warnings(context.Style()) };
     }
 
-    private static async Task<StreamDeleted> DeleteStream(HttpContext context, IClusterClient cluster, string index)
+    private static async Task<StreamDeleted> DeleteStream(HttpContext context, Cluster cluster, string index)
     {
         var number = Index(index);
-        (await cluster.Config().DeleteStream(number)).OrThrow(ConfigVerdict.InvalidDocument);
+        (await cluster.Once(c => c.Config().DeleteStream(number))).OrThrow(ConfigVerdict.InvalidDocument);
         return new StreamDeleted(context.Say("流配置删除成功", "the stream was removed"), number);
     }
 
-    private static async Task<ConfigSaved> Save(HttpContext context, IClusterClient cluster)
+    private static async Task<ConfigSaved> Save(HttpContext context, Cluster cluster)
     {
         var path = FilePath(await JsonBody.ReadOptional(context));
-        var outcome = (await cluster.Config().Save(path)).OrThrow(ConfigVerdict.NotSaved);
+        var outcome = (await cluster.Once(c => c.Config().Save(path))).OrThrow(ConfigVerdict.NotSaved);
         return new ConfigSaved(context.Say("配置保存成功", "the configuration was saved"), outcome.FilePath);
     }
 
-    private static async Task<ConfigReloaded> Reload(HttpContext context, IClusterClient cluster)
+    private static async Task<ConfigReloaded> Reload(HttpContext context, Cluster cluster)
     {
-        var outcome = await cluster.Config().Reload();
+        var outcome = await cluster.Once(c => c.Config().Reload());
         outcome.OrThrow(outcome.Result == ConfigResult.Invalid ? ConfigVerdict.InvalidDocument : ConfigVerdict.NotReloaded);
         return new ConfigReloaded(context.Say("配置重新加载成功", "the configuration was reloaded"), outcome.FilePath) { Warnings = new ConfigView(outcome.Current).Warnings(context.Style()) };
     }

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using OrleansRecorder.Api.Nodes;
+using OrleansRecorder.Api.Requests;
 using OrleansRecorder.Archive;
 
 namespace OrleansRecorder.Api.Downloads;
 
 /// <summary>Answers with files of the archives: whole, in ranges, or only their headers, as RFC 9110 sections 13 and 14 say.</summary>
-internal sealed class ArchiveFiles(Archives archives)
+internal sealed class ArchiveFiles(Cluster cluster, Archives archives)
 {
     private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -19,7 +20,7 @@ internal sealed class ArchiveFiles(Archives archives)
     /// <summary>The file that one of the archives finds; throws what the client is told when none does.</summary>
     public async Task<IResult> Answer(HttpContext context, string outputDirectory, Func<IArchiveGrain, Task<ArchiveFile>> find)
     {
-        var (node, file) = ArchiveVerdict.OfFile(await archives.AskAll(find, context.RequestAborted));
+        var (archive, file) = ArchiveVerdict.OfFile(await archives.Ask(find, context.RequestAborted, isEnough: found => found.Result == ArchiveResult.Ok));
         var name = Path.GetFileName(file.Path);
         var disposition = new ContentDispositionHeaderValue("inline");
         disposition.SetHttpFileName(name);
@@ -29,7 +30,7 @@ internal sealed class ArchiveFiles(Archives archives)
         if (HttpMethods.IsHead(context.Request.Method) || context.Request.GetTypedHeaders().Range?.Unit != "bytes") context.Request.Headers.Remove(HeaderNames.Range);
 
         return TypedResults.Stream(
-            new ArchiveStream(archives.Of(node), outputDirectory, file),
+            new ArchiveStream(cluster, archive.Key, outputDirectory, file),
             ContentTypes.GetValueOrDefault(Path.GetExtension(name), "application/octet-stream"),
             lastModified: file.ModifiedAt,
             entityTag: new EntityTagHeaderValue($"\"{file.ETag}\""),

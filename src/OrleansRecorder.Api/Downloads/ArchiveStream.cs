@@ -1,20 +1,25 @@
 using OrleansRecorder.Api.Errors;
+using OrleansRecorder.Api.Requests;
 using OrleansRecorder.Archive;
 
 namespace OrleansRecorder.Api.Downloads;
 
 /// <summary>
-/// A file in some node's archive as a stream to read and seek. Holds two pieces of at most <see cref="IArchiveGrain.MaxReadBytes"/>: the one being
-/// read and the next, which is fetched meanwhile; no more is asked for before the reader has come that far.
+/// A file in some archive as a stream to read and seek. Holds four pieces of at most <see cref="IArchiveGrain.MaxReadBytes"/>: the one being
+/// read and the next three, which are fetched meanwhile; no more is asked for before the reader has come that far.
 /// </summary>
-internal sealed class ArchiveStream(IArchiveGrain archive, string outputDirectory, ArchiveFile file) : Stream
+internal sealed class ArchiveStream(Cluster cluster, string archive, string outputDirectory, ArchiveFile file) : Stream
 {
-    // Players ask for many small ranges: the first piece is small, and only who reads on gets large ones.
+    private const int MaxAhead = 3;
+
+    // Players ask for many small ranges: the first piece is small, and only who reads on gets large ones, and more of them ahead.
     private const int FirstPieceBytes = 64 << 10;
 
+    private readonly Queue<(long Offset, Task<byte[]?> Bytes)> _ahead = new(MaxAhead);
     private Piece? _current;
-    private (long Offset, Task<byte[]?> Bytes)? _ahead;
     private int _nextCount = FirstPieceBytes;
+    private long _askedUpTo;
+    private int _fetched;
 
     public override bool CanRead => true;
 
@@ -66,34 +71,38 @@ internal sealed class ArchiveStream(IArchiveGrain archive, string outputDirector
 
     private async Task<Piece> Fetch(long offset, CancellationToken cancellation)
     {
-        if (_ahead is { } ahead && ahead.Offset != offset) ForgetAhead();
-        var bytes = await (_ahead?.Bytes ?? Ask(offset)).WaitAsync(cancellation);
-        _ahead = null;
+        if (!_ahead.TryPeek(out var next) || next.Offset != offset)
+        {
+            ForgetAhead();
+            _askedUpTo = offset;
+            Ask();
+        }
+
+        var bytes = await _ahead.Peek().Bytes.WaitAsync(cancellation);
+        _ahead.Dequeue();
         if (bytes is not { Length: > 0 }) throw ApiException.NotFound($"文件在读取时被删除或改变: {file.Path}", $"the file was deleted or changed while it was read: {file.Path}");
 
-        var piece = new Piece(offset, bytes);
-        if (piece.End < Length) _ahead = (piece.End, Ask(piece.End));
-        return piece;
+        _fetched++;
+        while (_ahead.Count < Math.Min(_fetched, MaxAhead) && _askedUpTo < Length) Ask();
+        return new Piece(offset, bytes);
     }
 
-    private Task<byte[]?> Ask(long offset)
+    private void Ask()
     {
-        var count = (int)Math.Min(_nextCount, Length - offset);
+        var (offset, count) = (_askedUpTo, (int)Math.Min(_nextCount, Length - _askedUpTo));
         _nextCount = Math.Min(_nextCount * 2, IArchiveGrain.MaxReadBytes);
-        return archive.Read(outputDirectory, file.Path, file.ETag, offset, count);
+        _askedUpTo += count;
+        _ahead.Enqueue((offset, cluster.Idempotent(c => c.Archive(archive).Read(outputDirectory, file.Path, file.ETag, offset, count))));
     }
 
-    // What it answers interests nobody any more, an error neither.
+    // What they answer interests nobody any more, an error neither.
     private void ForgetAhead()
     {
-        _ahead?.Bytes.ContinueWith(static call => _ = call.Exception, TaskContinuationOptions.ExecuteSynchronously);
-        _ahead = null;
+        while (_ahead.TryDequeue(out var ahead)) ahead.Bytes.ContinueWith(static call => _ = call.Exception, TaskContinuationOptions.ExecuteSynchronously);
     }
 
     private sealed record Piece(long Offset, byte[] Bytes)
     {
-        public long End => Offset + Bytes.Length;
-
-        public bool Contains(long position) => position >= Offset && position < End;
+        public bool Contains(long position) => position >= Offset && position < Offset + Bytes.Length;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using OrleansRecorder.Api.Requests;
+using OrleansRecorder.Archive;
 
 namespace OrleansRecorder.Api.Errors;
 
@@ -65,6 +66,10 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
                 return known;
             case BadHttpRequestException bad:
                 return new ApiException(bad.StatusCode, new LocalizedText("无法读取请求", "the request cannot be read"));
+            case OrleansException when NodeUnavailableException.In(exception) is { } away:
+                LogAway(context.Request.Method, context.Request.Path, away.Node);
+                return new ApiException(
+                    StatusCodes.Status503ServiceUnavailable, new LocalizedText($"节点不可用: {away.Node}", $"the node is not available: {away.Node}"));
             case TimeoutException or OrleansException:
                 LogUnreachable(context.Request.Method, context.Request.Path, exception.GetType().Name);
                 return new ApiException(
@@ -92,6 +97,9 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
 
     [LoggerMessage(2, LogLevel.Warning, "{Method} {Path}: the cluster cannot be reached ({Exception})")]
     private partial void LogUnreachable(string method, string path, string exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Method} {Path}: {Node} is not part of the cluster now")]
+    private partial void LogAway(string method, string path, string node);
 
     [LoggerMessage(3, LogLevel.Warning, "{Method} {Path} broke off in the middle of its answer")]
     private partial void LogBroken(Exception exception, string method, string path);

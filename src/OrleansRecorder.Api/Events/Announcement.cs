@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using OrleansRecorder.Api.Nodes;
 using OrleansRecorder.Api.Requests;
 using OrleansRecorder.Api.Scheduler;
 using OrleansRecorder.Cycles;
+using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Api.Events;
 
@@ -28,23 +30,37 @@ internal sealed class Announcement
     /// <summary>The events for a reader of this language.</summary>
     public ReadOnlyMemory<byte> Text(bool english) => (english ? _english : _chinese).Value;
 
-    /// <summary>What is different now, or null when nothing is. Progress of a task is a change of it; the cycle's elapsed time is none.</summary>
-    public static Announcement? OfChange(CycleSnapshot before, CycleSnapshot now, DocumentStyle style)
+    /// <summary>
+    /// What is different now, or null when nothing is. Progress of a task is a change of it; the cycle's elapsed time is none, nor is the room on a node's disk.
+    /// </summary>
+    public static Announcement? OfChange(Look before, Look now, DocumentStyle style)
     {
-        if (before.Version == now.Version && before.Cycle == now.Cycle) return null;
+        var (cycleChanged, tasks) = Changes(before.Cycle, now.Cycle, style);
+        var nodes = now.Nodes.Where(node => Array.Find(before.Nodes, old => old.Name == node.Name) is not { } old || Visible(old) != Visible(node)).ToArray();
+        var forgotten = before.Nodes.Select(node => node.Name).Except(now.Nodes.Select(node => node.Name)).ToArray();
+        if (!cycleChanged && tasks.Length + nodes.Length + forgotten.Length == 0) return null;
+
+        return new Announcement((text, reader) =>
+        {
+            if (cycleChanged) WriteEvent(text, "cycle", CycleDocument.From(now.Cycle, reader));
+            foreach (var task in tasks) WriteEvent(text, "task", TaskDocument.From(task, now.Cycle, reader));
+            foreach (var node in nodes) WriteEvent(text, "node", NodeDocument.From(node, reader));
+            foreach (var name in forgotten) WriteEvent(text, "node_forgotten", new ForgottenDocument(name));
+        }, style);
+    }
+
+    private static (bool Cycle, CycleTask[] Tasks) Changes(CycleSnapshot before, CycleSnapshot now, DocumentStyle style)
+    {
+        if (before.Version == now.Version && before.Cycle == now.Cycle) return (false, []);
 
         // A new cycle's tasks have the numbers of the last one's.
         var known = before.Cycle == now.Cycle ? before.Tasks.ToDictionary(task => task.TaskId, task => TaskDocument.From(task, before, style)) : [];
         var tasks = now.Tasks.Where(task => !known.TryGetValue(task.TaskId, out var old) || old != TaskDocument.From(task, now, style)).ToArray();
-        var cycleChanged = Transitions(before) != Transitions(now);
-        if (!cycleChanged && tasks.Length == 0) return null;
-
-        return new Announcement((text, reader) =>
-        {
-            if (cycleChanged) WriteEvent(text, "cycle", CycleDocument.From(now, reader));
-            foreach (var task in tasks) WriteEvent(text, "task", TaskDocument.From(task, now, reader));
-        }, style);
+        return (Transitions(before) != Transitions(now), tasks);
     }
+
+    // Room on disk and the time of the last report change all the time.
+    private static NodeStatus Visible(NodeStatus node) => node with { FreeBytes = 0, TotalBytes = 0, HeardAt = default };
 
     private static Announcement Resync(string reason) => new((text, _) => WriteEvent(text, "resync", new ResyncDocument(reason)), DocumentStyle.Default);
 
@@ -67,4 +83,10 @@ internal sealed class Announcement
 
     /// <summary>Why the state must be read again.</summary>
     private sealed record ResyncDocument(string Reason);
+
+    /// <summary>A node that is no longer known.</summary>
+    private sealed record ForgottenDocument(string Name);
 }
+
+/// <summary>What there was to see at one moment.</summary>
+internal sealed record Look(CycleSnapshot Cycle, NodeStatus[] Nodes);

@@ -6,10 +6,10 @@ using OrleansRecorder.Cycles;
 namespace OrleansRecorder.Api.Events;
 
 /// <summary>
-/// Looks at the cycle once a second for all listeners of this process together, and only while there are any. After a failure it looks less often, and
+/// Looks at the cycle and the nodes once a second for all listeners of this process together, and only while there are any. After a failure it looks less often, and
 /// what changed meanwhile is the difference to the last look that succeeded.
 /// </summary>
-internal sealed partial class CycleWatcher(IClusterClient cluster, IOptions<ApiOptions> options, TimeProvider time, ILogger<CycleWatcher> logger)
+internal sealed partial class CycleWatcher(Cluster cluster, IOptions<ApiOptions> options, TimeProvider time, ILogger<CycleWatcher> logger)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -23,7 +23,7 @@ internal sealed partial class CycleWatcher(IClusterClient cluster, IOptions<ApiO
 
     private Listener[] _listeners = [];
     private CancellationTokenSource? _watch;
-    private CycleSnapshot? _last;
+    private Look? _last;
 
     /// <summary>
     /// Joins; the caller leaves by disposing. The first announcement is <see cref="Announcement.Connected"/>, and comes when there is a look that later ones are
@@ -66,8 +66,10 @@ internal sealed partial class CycleWatcher(IClusterClient cluster, IOptions<ApiO
         {
             try
             {
-                var now = await cluster.Cycle().GetSnapshot().WaitAsync(nobodyListens);
-                Tell(now, nobodyListens);
+                var cycle = cluster.Idempotent(c => c.Cycle().GetSnapshot(), nobodyListens);
+                var nodes = cluster.Idempotent(c => c.Cycle().GetNodes(), nobodyListens);
+                await Task.WhenAll(cycle, nodes);
+                Tell(new Look(await cycle, await nodes), nobodyListens);
                 pause = Period;
             }
             catch (Exception e) when (!nobodyListens.IsCancellationRequested)
@@ -85,7 +87,7 @@ internal sealed partial class CycleWatcher(IClusterClient cluster, IOptions<ApiO
         }
     }
 
-    private void Tell(CycleSnapshot now, CancellationToken nobodyListens)
+    private void Tell(Look now, CancellationToken nobodyListens)
     {
         lock (_lock)
         {

@@ -16,7 +16,7 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/events", Stream)
             .WithTags("Events")
-            .WithSummary("Changes as they happen: `task` (a task as /api/tasks shows it), `cycle` (as /api/scheduler/cycle), `resync` (changes before this are unknown: read both again).")
+            .WithSummary("Changes as they happen: `task` (a task as /api/tasks shows it), `cycle` (as /api/scheduler/cycle), `node` (a node as /api/nodes shows it), `node_forgotten` (its name), `resync` (changes before this are unknown: read both again).")
             .ProducesEvents();
 
     private static async Task Stream(HttpContext context, CycleWatcher watcher, IHostApplicationLifetime lifetime, TimeProvider time)

@@ -19,9 +19,9 @@ internal static class HealthEndpoints
             .WithTags("Health").WithSummary("The cluster answers within 2 s: requests can be served.").ProducesErrors();
     }
 
-    private static async Task<HealthDocument> Ready(IClusterClient cluster, TimeProvider time)
+    private static async Task<HealthDocument> Ready(Cluster cluster, TimeProvider time)
     {
-        await Task.WhenAll(cluster.Config().Get(), cluster.Cycle().GetSnapshot()).WaitAsync(ReadyWithin, time);
+        await Task.WhenAll(cluster.Once(c => c.Config().Get()), cluster.Once(c => c.Cycle().GetSnapshot())).WaitAsync(ReadyWithin, time);
         return new HealthDocument("ready");
     }
 }

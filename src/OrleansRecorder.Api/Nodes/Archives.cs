@@ -1,72 +1,105 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansRecorder.Api.Requests;
 using OrleansRecorder.Archive;
 
 namespace OrleansRecorder.Api.Nodes;
 
 /// <summary>The archives of all nodes, asked at once.</summary>
-internal sealed partial class Archives(IClusterClient cluster, INodeDirectory nodes, IOptions<ApiOptions> options, TimeProvider time, ILogger<Archives> logger)
+internal sealed partial class Archives(Cluster cluster, NodeDirectory nodes, IOptions<ApiOptions> options, TimeProvider time, ILogger<Archives> logger)
 {
-    /// <summary>The archive of one node.</summary>
-    public IArchiveGrain Of(string node) => cluster.GetGrain<IArchiveGrain>(node);
-
-    /// <summary>How many there are.</summary>
-    public async Task<int> CountNodes(CancellationToken cancellation) => (await nodes.GetNames(cancellation)).Length;
+    /// <summary>All that there are.</summary>
+    public ValueTask<KnownArchive[]> Known(CancellationToken cancellation) => nodes.GetArchives(cancellation);
 
     /// <summary>
-    /// Asks every archive. Who has not answered when <see cref="ApiOptions.NodeDeadline"/> is over is left out, so that a dead node does not hold up
-    /// the others; while nobody has answered there is nothing to serve yet, and the wait goes on for as long as any grain call may take.
-    /// Throws what the calls threw when every node failed.
+    /// Asks every archive something that may be asked twice. Who has not answered when <see cref="ApiOptions.NodeDeadline"/> is over is left out, so that one that
+    /// hangs does not hold up the others; one that is known to be away is left out at once. While nobody has answered there is nothing to serve yet, and the
+    /// wait goes on for as long as a grain call may take.
     /// </summary>
-    public async Task<ArchiveAnswers<T>> AskAll<T>(Func<IArchiveGrain, Task<T>> question, CancellationToken cancellation)
+    /// <param name="question">What each is asked.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="isEnough">One such answer makes the others superfluous.</param>
+    /// <param name="known">Who is asked; all when absent.</param>
+    public Task<ArchiveAnswers<T>> Ask<T>(
+        Func<IArchiveGrain, Task<T>> question, CancellationToken cancellation, Func<T, bool>? isEnough = null, KnownArchive[]? known = null) =>
+        AskAll(archive => cluster.Idempotent(c => question(c.Archive(archive.Key)), cancellation), options.Value.NodeDeadline, isEnough, known, cancellation);
+
+    /// <summary>The same of a change, which no archive is asked for twice. Who may be long at work on it is waited for.</summary>
+    public Task<ArchiveAnswers<T>> Change<T>(Func<IArchiveGrain, Task<T>> change, bool takesLong, CancellationToken cancellation) => AskAll(
+        archive => cluster.Once(c => change(c.Archive(archive.Key)), cancellation),
+        takesLong ? options.Value.ChangeDeadline : options.Value.NodeDeadline, isEnough: null, known: null, cancellation);
+
+    private async Task<ArchiveAnswers<T>> AskAll<T>(
+        Func<KnownArchive, Task<T>> ask, TimeSpan patience, Func<T, bool>? isEnough, KnownArchive[]? known, CancellationToken cancellation)
     {
-        var names = await nodes.GetNames(cancellation);
-        var calls = names.Select(name => Ask(name, question)).ToArray();
-        if (calls.Length == 0) throw new SiloUnavailableException("no recording node is known");
+        known ??= await Known(cancellation);
+        if (known.Length == 0) throw new SiloUnavailableException("no recording node is known");
+        var calls = Array.ConvertAll(known, archive => archive.IsAway ? Task.FromResult(Reply<T>.None) : TryAsk(archive, ask));
+        await Wait(calls, patience, isEnough, cancellation);
 
-        try
-        {
-            await Task.WhenAll(calls).WaitAsync(options.Value.NodeDeadline, time, cancellation);
-        }
-        catch (TimeoutException) when (calls.Any(call => !call.IsCompleted))
-        {
-            var pending = calls.Where(call => !call.IsCompleted).ToList();
-            while (!calls.Any(HasAnswer) && pending.Count > 0) pending.Remove(await Task.WhenAny(pending).WaitAsync(cancellation));
-        }
-
+        // What is neither an answer nor an archive out of reach is a defect.
         foreach (var broken in calls.Where(call => call.IsFaulted)) await broken;
-        if (!calls.Any(HasAnswer)) throw calls[0].Result.Error!;
-        var silent = names.Where((_, i) => !HasAnswer(calls[i])).ToArray();
-        foreach (var name in silent) LogSilent(name);
-        return new ArchiveAnswers<T>([.. calls.Where(HasAnswer).Select(call => (call.Result.Node, call.Result.Answer!))], silent);
+        var answers = known.Zip(calls).Where(call => HasAnswer(call.Second)).Select(call => new ArchiveAnswer<T>(call.First, call.Second.Result.Answer!)).ToArray();
+        if (isEnough is not null && Array.Exists(answers, answer => isEnough(answer.Answer))) return new ArchiveAnswers<T>(answers, []);
+
+        var silent = known.Zip(calls).Where(call => !HasAnswer(call.Second)).SelectMany(call => call.First.Nodes).Order(StringComparer.Ordinal).ToArray();
+        if (silent.Length > 0) LogSilent(string.Join(", ", silent));
+        return new ArchiveAnswers<T>(answers, silent);
     }
 
-    private static bool HasAnswer<T>(Task<Reply<T>> call) => call.IsCompletedSuccessfully && call.Result.Error is null;
+    private async Task Wait<T>(Task<Reply<T>>[] calls, TimeSpan patience, Func<T, bool>? isEnough, CancellationToken cancellation)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var deadline = Task.Delay(patience, time, over.Token);
+        var pending = calls.Where(call => !call.IsCompleted).ToList<Task>();
+        while (pending.Count > 0)
+        {
+            if (isEnough is not null && Array.Exists(calls, call => HasAnswer(call) && isEnough(call.Result.Answer!))) break;
+            if (deadline.IsCompleted && Array.Exists(calls, HasAnswer)) break;
+            await Task.WhenAny(deadline.IsCompleted ? pending : [.. pending, deadline]);
+            cancellation.ThrowIfCancellationRequested();
+            pending.RemoveAll(call => call.IsCompleted);
+        }
 
-    private async Task<Reply<T>> Ask<T>(string node, Func<IArchiveGrain, Task<T>> question)
+        await over.CancelAsync();
+    }
+
+    private static bool HasAnswer<T>(Task<Reply<T>> call) => call.IsCompletedSuccessfully && call.Result.IsAnswer;
+
+    private static async Task<Reply<T>> TryAsk<T>(KnownArchive archive, Func<KnownArchive, Task<T>> ask)
     {
         try
         {
-            return new Reply<T>(node, await question(Of(node)), null);
+            return new Reply<T>(true, await ask(archive));
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {
-            // One node out of reach is not an error of the whole: AskAll reports it by name, or throws when all are.
-            return new Reply<T>(node, default, e);
+            // One archive out of reach is not an error of the whole: the answer names it.
+            return Reply<T>.None;
         }
     }
 
-    [LoggerMessage(10, LogLevel.Warning, "The archive of {Node} does not answer")]
-    private partial void LogSilent(string node);
-
-    private sealed record Reply<T>(string Node, T? Answer, Exception? Error);
+    [LoggerMessage(10, LogLevel.Warning, "The archives of {Nodes} do not answer")]
+    private partial void LogSilent(string nodes);
 }
 
+/// <summary>What became of a question.</summary>
+internal sealed record Reply<T>(bool IsAnswer, T? Answer)
+{
+    public static Reply<T> None { get; } = new(false, default);
+}
+
+/// <summary>What one archive said.</summary>
+internal sealed record ArchiveAnswer<T>(KnownArchive Archive, T Answer);
+
 /// <summary>What the archives said.</summary>
-/// <param name="Answers">By node, in the directory's order; at least one.</param>
-/// <param name="Silent">The names of those that did not answer in time.</param>
-internal sealed record ArchiveAnswers<T>((string Node, T Answer)[] Answers, string[] Silent)
+/// <param name="Answers">By archive, in the directory's order; may be none.</param>
+/// <param name="Silent">The nodes of those that did not answer in time, or are known to be away.</param>
+internal sealed record ArchiveAnswers<T>(ArchiveAnswer<T>[] Answers, string[] Silent)
 {
     /// <summary><see cref="Silent"/> as answers show it: absent when everybody answered.</summary>
     public string[]? UnavailableNodes => Silent.Length == 0 ? null : Silent;
+
+    /// <summary>This, when anybody answered; throws what the client is told otherwise.</summary>
+    public ArchiveAnswers<T> OrThrow() => Answers.Length > 0 ? this : throw ArchiveVerdict.Away(Silent);
 }

@@ -18,6 +18,7 @@ internal static class ApiDescription
         ["timestamp"] = ("A cycle directory's name, `yyyyMMdd_HHmmss`.", JsonSchemaType.String),
         ["path"] = ("A recording's `full_path` as the lists show it.", JsonSchemaType.String),
         ["file"] = ("`rtsp_report.json`, `report.txt` or `streams.csv`.", JsonSchemaType.String),
+        ["name"] = ("A node's name.", JsonSchemaType.String),
         ["index"] = ("A stream's place in the configuration, from 0.", JsonSchemaType.Integer),
         ["limit"] = ("How many to return at most, from 1; all when absent.", JsonSchemaType.Integer),
         ["offset"] = ("How many to pass over, from 0.", JsonSchemaType.Integer),

@@ -19,7 +19,7 @@ internal static class ReportEndpoints
 
     private static async Task<IResult> Download(HttpContext context, ArchiveFiles files, OutputDirectory output, string timestamp, string file)
     {
-        var directory = await output.Get();
+        var directory = await output.Get(context.RequestAborted);
         return await files.Answer(context, directory, archive => archive.StatReport(directory, Segment.Decode(timestamp), Segment.Decode(file)));
     }
 }

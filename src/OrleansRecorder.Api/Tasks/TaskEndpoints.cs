@@ -19,8 +19,8 @@ internal static class TaskEndpoints
             .WithSummary("The same without count and plan; fresh to within one second.").ProducesErrors();
     }
 
-    private static async Task<TaskList> List(HttpContext context, IClusterClient cluster) => TaskList.From(await cluster.Cycle().GetSnapshot(), context.Style());
+    private static async Task<TaskList> List(HttpContext context, Cluster cluster) => TaskList.From(await cluster.Idempotent(c => c.Cycle().GetSnapshot(), context.RequestAborted), context.Style());
 
-    private static async Task<TaskStatusList> Status(HttpContext context, IClusterClient cluster) =>
-        TaskStatusList.From(await cluster.Cycle().GetSnapshot(), context.Style());
+    private static async Task<TaskStatusList> Status(HttpContext context, Cluster cluster) =>
+        TaskStatusList.From(await cluster.Idempotent(c => c.Cycle().GetSnapshot(), context.RequestAborted), context.Style());
 }

@@ -34,8 +34,8 @@ internal static class VideoEndpoints
     private static async Task<TimestampList> ListTimestamps(HttpContext context, Archives archives, OutputDirectory output, string? limit, string? offset)
     {
         var page = Page.Parse(offset, limit);
-        var directory = await output.Get();
-        var answers = await archives.AskAll(archive => archive.ListDirectories(directory), context.RequestAborted);
+        var directory = await output.Get(context.RequestAborted);
+        var answers = (await archives.Ask(archive => archive.ListDirectories(directory), context.RequestAborted)).OrThrow();
         var timestamps = answers.Answers
             .SelectMany(answer => answer.Answer)
             .GroupBy(found => found.Timestamp, (name, parts) => new TimestampDocument(name, parts.Sum(p => p.VideoCount), parts.Sum(p => p.TotalSize)))
@@ -52,19 +52,21 @@ internal static class VideoEndpoints
 
     private static async Task<VideoList> Find(HttpContext context, Archives archives, OutputDirectory output, string? timestamp, Page page)
     {
-        var directory = await output.Get();
-        var nodes = await archives.CountNodes(context.RequestAborted);
+        var directory = await output.Get(context.RequestAborted);
+        var known = await archives.Known(context.RequestAborted);
 
         // One archive pages by itself. Of several, each could hold the whole page, so all of it is asked of each and merged here.
-        var (offset, limit) = nodes == 1 ? (page.Offset, page.Limit) : (0, page.Reach);
-        var answers = await archives.AskAll(archive => archive.ListRecordings(directory, timestamp, offset, limit), context.RequestAborted);
+        var (offset, limit) = known.Length == 1 ? (page.Offset, page.Limit) : (0, page.Reach);
+        var answers = (await archives.Ask(archive => archive.ListRecordings(directory, timestamp, offset, limit), context.RequestAborted, known: known)).OrThrow();
         if (answers.Answers.All(answer => !answer.Answer.Found))
         {
-            throw ApiException.NotFound($"目录不存在: {timestamp}", $"there is no such directory: {timestamp}");
+            throw answers.Silent.Length > 0
+                ? ArchiveVerdict.Away(answers.Silent)
+                : ApiException.NotFound($"目录不存在: {timestamp}", $"there is no such directory: {timestamp}");
         }
 
-        var found = answers.Answers.SelectMany(answer => answer.Answer.Recordings, (answer, recording) => (answer.Node, Recording: recording));
-        if (nodes > 1) found = page.Of(found.OrderBy(v => v.Recording.Timestamp, StringComparer.Ordinal).ThenBy(v => v.Recording.Filename, StringComparer.Ordinal));
+        var found = answers.Answers.SelectMany(answer => answer.Answer.Recordings, (answer, recording) => (Node: answer.Archive.Label, Recording: recording));
+        if (known.Length > 1) found = page.Of(found.OrderBy(v => v.Recording.Timestamp, StringComparer.Ordinal).ThenBy(v => v.Recording.Filename, StringComparer.Ordinal));
         var style = context.Style();
         return new VideoList
         {
@@ -78,15 +80,15 @@ internal static class VideoEndpoints
     private static async Task<IResult> Download(HttpContext context, ArchiveFiles files, OutputDirectory output, string? path)
     {
         var wanted = Required(path);
-        var directory = await output.Get();
+        var directory = await output.Get(context.RequestAborted);
         return await files.Answer(context, directory, archive => archive.StatRecording(directory, wanted));
     }
 
     private static async Task<VideoDeleted> Delete(HttpContext context, Archives archives, OutputDirectory output, string? path)
     {
         var wanted = Required(path);
-        var directory = await output.Get();
-        var answers = await archives.AskAll(archive => archive.DeleteRecording(directory, wanted), context.RequestAborted);
+        var directory = await output.Get(context.RequestAborted);
+        var answers = await archives.Change(archive => archive.DeleteRecording(directory, wanted), takesLong: false, context.RequestAborted);
         ArchiveVerdict.OfDeletion(answers, new LocalizedText("文件删除失败", "the file was not deleted"), new FailedDeletion(wanted));
         return new VideoDeleted(wanted, context.Say("文件删除成功", "the file was deleted"));
     }
@@ -94,11 +96,16 @@ internal static class VideoEndpoints
     private static async Task<TimestampDeleted> DeleteTimestamp(HttpContext context, Archives archives, OutputDirectory output, string timestamp)
     {
         var name = Segment.Decode(timestamp);
-        var directory = await output.Get();
+        var directory = await output.Get(context.RequestAborted);
         var path = ArchivePath.FullPath(directory, name);
-        var answers = await archives.AskAll(archive => archive.DeleteDirectory(directory, name), context.RequestAborted);
+        var answers = await archives.Change(archive => archive.DeleteDirectory(directory, name), takesLong: true, context.RequestAborted);
         ArchiveVerdict.OfDeletion(answers, new LocalizedText("目录删除失败", "the directory was not deleted"), new FailedDeletion(path, name));
-        return new TimestampDeleted(name, path, context.Say("目录删除成功", "the directory was deleted")) { UnavailableNodes = answers.UnavailableNodes };
+        var message = answers.Silent.Length == 0
+            ? context.Say("目录删除成功", "the directory was deleted")
+            : context.Say(
+                $"目录已在有响应的节点上删除; 这些节点没有响应, 可能还有其中的文件: {string.Join(", ", answers.Silent)}",
+                $"the directory was deleted on the nodes that answer; these do not, and may still have a part of it: {string.Join(", ", answers.Silent)}");
+        return new TimestampDeleted(name, path, message) { UnavailableNodes = answers.UnavailableNodes };
     }
 
     private static string Required(string? path) => string.IsNullOrEmpty(path)

@@ -20,7 +20,8 @@ internal static class RecorderConfiguration
                 connection_timeout_seconds = 10,
                 read_timeout_seconds = 10,
                 poll_cycles = -1,
-                cycle_interval_seconds = 0
+                cycle_interval_seconds = 0,
+                max_sessions_per_host = 0 // all the simulated cameras are one host
             },
             streams = cameras.Select(c => new { rtsp_url = c.Url, duration_seconds = 20, weight = 1, output_filename = $"camera{c.Number}.mp4" })
         };

@@ -4,7 +4,9 @@ using OrleansRecorder.Cycles;
 namespace OrleansRecorder.Archive;
 
 /// <summary>
-/// The recordings on one node's disk, keyed by the node's name and placed on that node and nowhere else. Persists nothing: the disk is the truth.
+/// The recordings on one node's disk, keyed by the archive's name, which is the node's own unless it declares another. Placed on a node that serves
+/// it (nodes with a common volume declare one name and any of them does) and nowhere else: <see cref="NodeUnavailableException"/> when none is there.
+/// Persists nothing: the disk is the truth.
 /// Every call names the output directory as configured, since the configuration can change it between two cycles.
 /// All of them interleave: a slow download never holds up a listing.
 /// </summary>

@@ -33,6 +33,9 @@ public sealed record CaptureProgress
 
     /// <summary>When the first key frame was written (UTC); null before it.</summary>
     [Id(9)] public DateTimeOffset? FirstFrameAt { get; init; }
+
+    /// <summary>Part files begun so far, the one that is written included.</summary>
+    [Id(10)] public int PartsBegun { get; init; }
 }
 
 /// <summary>One file that a capture made.</summary>

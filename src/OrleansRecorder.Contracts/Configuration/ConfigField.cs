@@ -22,6 +22,16 @@ internal sealed record ConfigField(string Name, Func<JsonNode?, LocalizedText?> 
         var value => Range(value.Value, 0, null, atMost),
     });
 
+    /// <summary>An optional whole number from 0.</summary>
+    public static ConfigField Count(string name, int atMost) => new(name, node => CheckCount(node, atMost), IsRequired: false);
+
+    /// <summary>What is wrong with a whole number from 0, or null.</summary>
+    public static LocalizedText? CheckCount(JsonNode? node, int atMost) => AsNumber(node) switch
+    {
+        { } value when value == Math.Floor(value) || double.IsInfinity(value) => Range(value, null, 0, atMost),
+        _ => new("必须是整数", "must be a whole number"),
+    };
+
     public static ConfigField Text(string name, Func<string, LocalizedText?> check) =>
         new(name, node => AsText(node) is { } text ? check(text) : new("必须是字符串", "must be a string"));
 

@@ -17,6 +17,9 @@ internal static class ConfigFields
     public const string MinDuration = "min_duration_seconds";
     public const string KeyframeTimeout = "keyframe_timeout_seconds";
 
+    public const string MaxSessionsPerHost = "max_sessions_per_host";
+    public const string SessionLimits = "session_limits";
+
     public const string RtspUrl = "rtsp_url";
     public const string Duration = "duration_seconds";
     public const string Weight = "weight";
@@ -42,6 +45,8 @@ internal static class ConfigFields
         ConfigField.Number(CycleInterval, atLeast: 0, atMost: Month),
         ConfigField.Number(MinDuration, atLeast: 0, atMost: Month, isRequired: false),
         ConfigField.Number(KeyframeTimeout, above: 0, atMost: 600, isRequired: false),
+        ConfigField.Count(MaxSessionsPerHost, atMost: MostStreams),
+        new(SessionLimits, HostLimits.Check, IsRequired: false),
     ];
 
     public static IReadOnlyList<ConfigField> OfStream(ConfigRules rules) =>

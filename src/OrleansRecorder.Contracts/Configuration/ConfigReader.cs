@@ -22,6 +22,8 @@ internal static class ConfigReader
         CycleIntervalSeconds = Number(fields, ConfigFields.CycleInterval),
         MinDurationSeconds = ConfigField.AsNumber(fields[ConfigFields.MinDuration]) ?? GlobalConfig.DefaultMinDurationSeconds,
         KeyframeTimeoutSeconds = ConfigField.AsNumber(fields[ConfigFields.KeyframeTimeout]) ?? GlobalConfig.DefaultKeyframeTimeoutSeconds,
+        MaxSessionsPerHost = (int)(ConfigField.AsNumber(fields[ConfigFields.MaxSessionsPerHost]) ?? GlobalConfig.DefaultMaxSessionsPerHost),
+        SessionLimits = HostLimits.Read(fields[ConfigFields.SessionLimits]),
     };
 
     private static StreamConfig Stream(JsonObject fields, int index) => new()

@@ -33,6 +33,15 @@ public sealed record GlobalConfig
     /// <summary>Seconds to wait for the first key frame. Greater than 0, at most 600.</summary>
     public double KeyframeTimeoutSeconds { get; init; } = DefaultKeyframeTimeoutSeconds;
 
+    /// <summary>How many sessions one camera host gets at once, from the whole farm; 0 for any number.</summary>
+    public int MaxSessionsPerHost { get; init; } = DefaultMaxSessionsPerHost;
+
+    /// <summary>Hosts with a limit of their own: <c>host</c> or <c>host:port</c> in lower case, 0 for any number.</summary>
+    public IReadOnlyDictionary<string, int> SessionLimits { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Holds when the document has no <c>max_sessions_per_host</c>.</summary>
+    public const int DefaultMaxSessionsPerHost = 4;
+
     /// <summary>Holds when the document has no <c>min_duration_seconds</c>.</summary>
     public const double DefaultMinDurationSeconds = 5;
 

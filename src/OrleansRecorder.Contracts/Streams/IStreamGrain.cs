@@ -19,10 +19,16 @@ public interface IStreamGrain : IGrainWithStringKey
     [Alias("End")]
     Task End(CaptureIdentity identity, CaptureCause cause);
 
-    /// <summary>The identity of the capture that runs now, or null.</summary>
+    /// <summary>What runs now, and where the answer comes from: an activation on another node than the capture's knows nothing of it. One that has nothing goes away.</summary>
     [AlwaysInterleave, Alias("Running")]
-    Task<CaptureIdentity?> Running();
+    Task<StreamActivity> Running();
 }
+
+/// <summary>What a StreamGrain is doing.</summary>
+/// <param name="Capture">The capture that runs, or null.</param>
+/// <param name="Life">The life of the node that answers, as in <see cref="Nodes.NodeReport.Life"/>.</param>
+[GenerateSerializer, Immutable, Alias("recorder.StreamActivity")]
+public sealed record StreamActivity(CaptureIdentity? Capture, string Life);
 
 /// <summary>A StreamGrain's answer to an order.</summary>
 [GenerateSerializer, Alias("recorder.CaptureAcceptance")]
@@ -37,7 +43,7 @@ public enum CaptureAcceptance
     /// <summary>The order is older than one that the stream has already seen.</summary>
     Outdated = 2,
 
-    /// <summary>The node is shutting down and takes nothing new; ask again, another node will answer.</summary>
+    /// <summary>The node takes nothing new now: it drains, is full, or has no lease. Ask again, any node may answer.</summary>
     Draining = 3,
 
     /// <summary>The activation is not on the node that the order names, and goes away; ask again, and the node that is named will answer.</summary>

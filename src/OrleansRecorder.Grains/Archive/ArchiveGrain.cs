@@ -6,8 +6,13 @@ namespace OrleansRecorder.Archive;
 
 /// <summary>The grain's face of this node's archives; everything is done there, off the grain's turns.</summary>
 [GrainType("archive"), ArchivePlacement]
-internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery) : Grain, IArchiveGrain
+internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery, CaptureNode node) : Grain, IArchiveGrain
 {
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken) =>
+        // Whoever placed it here may not have heard yet what this node serves.
+        this.GetPrimaryKeyString() == node.Archive ? Task.CompletedTask : throw new NodeUnavailableException(this.GetPrimaryKeyString());
+
     /// <inheritdoc/>
     public Task<ArchiveDirectory[]> ListDirectories(string outputDirectory) => archives.For(outputDirectory).ListDirectoriesAsync();
 

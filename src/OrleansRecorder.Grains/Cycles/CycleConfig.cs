@@ -24,6 +24,8 @@ internal sealed class CycleConfig(IOptions<ConfigOptions> options)
             CycleIntervalSeconds = global.CycleIntervalSeconds,
             MinDurationSeconds = global.MinDurationSeconds,
             KeyFrameTimeoutSeconds = global.KeyframeTimeoutSeconds,
+            MaxSessionsPerHost = global.MaxSessionsPerHost,
+            SessionLimits = new Dictionary<string, int>(global.SessionLimits),
         };
         return (settings, [.. streams.Select(s => new CycleStream(s.Url.Original, s.Url.WithoutCredentials, s.DurationSeconds, s.Weight, s.OutputFilename))]);
     }

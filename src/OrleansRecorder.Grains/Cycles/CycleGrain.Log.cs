@@ -19,7 +19,7 @@ internal sealed partial class CycleGrain
         LogCycleEnded(state.Run.Number, statistics.Completed, statistics.Failed, statistics.Cancelled);
     }
 
-    [LoggerMessage(1011, LogLevel.Error, "The reports of cycle {Cycle} in {Directory} could not be written and are given up: the next cycle starts.")]
+    [LoggerMessage(1011, LogLevel.Error, "The reports of cycle {Cycle} in {Directory} could not all be written: the next cycle starts. An archive that is away gets them if it is back within that cycle.")]
     private partial void LogReportsGivenUp(long cycle, string directory);
 
     [LoggerMessage(1001, LogLevel.Information, "The scheduler was started.")]
@@ -40,8 +40,14 @@ internal sealed partial class CycleGrain
     [LoggerMessage(1009, LogLevel.Warning, "Captures of cycle {Cycle} on node '{Node}' were interrupted; they were last known to be well at {From:yyyy-MM-dd HH:mm:ss}.")]
     private partial void LogInterrupted(long cycle, string node, DateTimeOffset from);
 
-    [LoggerMessage(1006, LogLevel.Warning, "The cycle's state was not written at attempt {Attempt}; trying again.")]
-    private partial void LogSaveFailed(Exception exception, int attempt);
+    [LoggerMessage(1006, LogLevel.Warning, "The cycle's state could not be written. Captures go on, nothing new is begun; trying again, with pauses of up to 5 s.")]
+    private partial void LogSaveFailed(Exception exception);
+
+    [LoggerMessage(1012, LogLevel.Information, "The cycle's state is written again.")]
+    private partial void LogSavedAgain();
+
+    [LoggerMessage(1013, LogLevel.Warning, "Whether this is still the cycle's activation cannot be seen now; nodes may go on while most of them report.")]
+    private partial void LogTermUnknown(Exception exception);
 
     [LoggerMessage(1007, LogLevel.Error, "The cycle cannot go on in this activation; a new one starts from what was written last.")]
     private partial void LogGivingWay(Exception exception);

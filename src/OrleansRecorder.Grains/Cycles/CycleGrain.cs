@@ -16,8 +16,7 @@ namespace OrleansRecorder.Cycles;
 internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
 {
     private const string ReminderName = "resume";
-    private const int SaveAttempts = 3;
-    private static readonly TimeSpan SavePause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan FirstSavePause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2.9);
     private readonly IPersistentState<CycleState> _state;
     private readonly TimeProvider _time;
@@ -25,8 +24,10 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     private readonly ReminderOptions _reminders;
     private readonly CycleHands _hands;
     private readonly CycleSuccessor _successor;
+    private readonly CycleTerm _term;
     private readonly ILogger _logger;
     private readonly Dictionary<string, NodeReport> _progress = [];
+    private readonly List<BeginCapture> _held = [];
     private List<Action<CycleMachine>> _inbox = [];
     private TaskCompletionSource _changed = new();
     private CycleMachine _machine = null!;
@@ -34,9 +35,14 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     private Task? _nextRound;
     private IGrainTimer? _timer;
     private Exception? _failure;
+    private TimeSpan _savePause;
+    private long _saveFailedAt;
+    private bool _isTermUnknown;
 
     public CycleGrain(
         [PersistentState("cycle")] IPersistentState<CycleState> state,
+        [PersistentState("cycle-term")] IPersistentState<CycleTermState> term,
+        ILocalSiloDetails silo,
         IOptions<CycleOptions> options,
         IOptions<ReminderOptions> reminders,
         TimeProvider time,
@@ -51,19 +57,25 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         _logger = logger;
         _hands = hands.Create(Tell);
         _successor = successor;
+        _term = new CycleTerm(term, silo.SiloAddress.ToParsableString(), time, _options);
     }
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        // From here on no older activation renews a lease, or writes: what it had begun until now is read, and the write takes the state from under it.
+        await _term.Take();
+        await _state.ReadStateAsync();
         _machine = new CycleMachine(_state.State, _time, _options);
-        if (!_machine.IsAtRest)
-        {
-            LogResuming(_state.State.Phase, _state.State.Run?.Number ?? 0);
-            WakeUp();
-        }
+        _machine.Saving();
+        await _state.WriteStateAsync();
+        _machine.Saved();
 
-        return Task.CompletedTask;
+        var look = new GrainTimerCreationOptions(_options.TermPeriod, _options.TermPeriod) { Interleave = true };
+        this.RegisterGrainTimer(LookAtTerm, look);
+        if (_machine.IsAtRest) return;
+        LogResuming(_state.State.Phase, _state.State.Run?.Number ?? 0);
+        WakeUp();
     }
 
     /// <inheritdoc/>
@@ -80,8 +92,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     /// <inheritdoc/>
     public async Task<bool> Start()
     {
-        var started = false;
-        await Post(machine => started = machine.Start());
+        var started = await Ask(CycleWish.Start);
         if (started) LogStarted();
         return started;
     }
@@ -90,9 +101,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     public async Task<bool> Stop()
     {
         var deadline = Task.Delay(StopLimit, _time);
-        var stopped = false;
-        await Post(machine => stopped = machine.Stop());
-        if (!stopped) return false;
+        if (!await Ask(CycleWish.Stop)) return false;
         while (_machine.IsRunning || _machine.State.ReportDue)
         {
             if (await Task.WhenAny(_changed.Task, deadline) == deadline) break;
@@ -103,7 +112,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     }
 
     /// <inheritdoc/>
-    public Task Resume() => Post(_ => { });
+    public Task Resume() => Tick();
 
     /// <inheritdoc/>
     public Task<CycleSnapshot> GetSnapshot() => Task.FromResult(_machine.Snapshot());
@@ -114,22 +123,49 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     /// <inheritdoc/>
     public Task<NodeLease> Report(NodeReport report)
     {
+        if (_failure is not null) return Task.FromException<NodeLease>(_failure);
+        var lease = _machine.Heard(report, _term.Allowance(_machine.HasMajority));
         _progress[report.Node] = report;
-        if (_failure is null) _ = NextRound();
-        return Task.FromResult(NodeLease.None);
+        _ = NextRound();
+        return Task.FromResult(lease);
     }
 
     /// <inheritdoc/>
-    public Task<NodeStatus[]> GetNodes() => Task.FromResult<NodeStatus[]>([]);
+    public Task<NodeStatus[]> GetNodes() => Task.FromResult(_machine.Nodes());
 
     /// <inheritdoc/>
-    public Task<bool> ForgetNode(string name) => Task.FromResult(false);
+    public async Task<bool> ForgetNode(string name)
+    {
+        if (_machine.IsStorageAway) throw new CycleUnavailableException();
+        var forgotten = false;
+        await Post(machine => forgotten = machine.Forget(name));
+        return forgotten;
+    }
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         await Resume();
         if (_machine.IsAtRest && await this.GetReminder(ReminderName) is { } reminder) await this.UnregisterReminder(reminder);
+    }
+
+    // Written first and done then, so that a start or a stop that is answered with an error does not happen later.
+    private async Task<bool> Ask(CycleWish wish)
+    {
+        if (_machine.IsStorageAway) throw new CycleUnavailableException();
+        var granted = false;
+        try
+        {
+            await Post(machine => granted = machine.Want(wish)).WaitAsync(_options.CallTimeout, _time);
+        }
+        catch (Exception exception) when (exception is TimeoutException or CycleUnavailableException)
+        {
+            _machine.Unwant();
+            throw;
+        }
+
+        if (granted) _ = NextRound();
+        return granted;
     }
 
     // Nobody waits for an answer to be taken in; if it cannot be, the activation gives way, and says so.
@@ -160,11 +196,13 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         if (_failure is not null) throw _failure;
         try
         {
-            var (phase, run, reportDue) = (_state.State.Phase, _state.State.Run, _state.State.ReportDue);
-            var actions = Decide();
-            if (_machine.IsDirty) await Save();
-            foreach (var action in actions) _hands.Do(action);
-            LogTransition(phase, run, reportDue);
+            await DoRound();
+        }
+        catch (CycleUnavailableException)
+        {
+            // What was told is known, and written later; whoever told it hears that it is not safe yet, and tells it again.
+            Pulse();
+            throw;
         }
         catch (Exception exception)
         {
@@ -172,7 +210,42 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
             throw;
         }
 
-        if (_machine.IsAtRest) FallAsleep();
+        Pulse();
+    }
+
+    private async Task DoRound()
+    {
+        var (phase, run, reportDue) = (_state.State.Phase, _state.State.Run, _state.State.ReportsOwed.Count > 0);
+        var actions = Decide();
+        _held.AddRange(actions.OfType<BeginCapture>());
+        try
+        {
+            if (_machine.IsDirty) await Save();
+            foreach (var begin in _held.Where(begin => _machine.IsWanted(begin.Order.Identity))) _hands.Do(begin);
+            _held.Clear();
+        }
+        catch (CycleUnavailableException)
+        {
+            // Only a begin must be safe before it is done. Ends, questions and reports are right also if they are forgotten again.
+            DoOthers(actions);
+            throw;
+        }
+
+        DoOthers(actions);
+        LogTransition(phase, run, reportDue);
+    }
+
+    private void DoOthers(IReadOnlyList<CycleAction> actions)
+    {
+        foreach (var action in actions)
+        {
+            if (action is not BeginCapture) _hands.Do(action);
+        }
+    }
+
+    private void Pulse()
+    {
+        if (_machine.IsAtRest && !_machine.IsDirty) FallAsleep();
         else WakeUp();
         var changed = _changed;
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -191,24 +264,58 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
 
     private async Task Save()
     {
+        if (_savePause > TimeSpan.Zero && _time.GetElapsedTime(_saveFailedAt) < _savePause) throw new CycleUnavailableException();
         _machine.Saving();
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                await _state.WriteStateAsync();
-                return;
-            }
-            catch (Exception exception) when (attempt < SaveAttempts && exception is not InconsistentStateException)
-            {
-                LogSaveFailed(exception, attempt);
-            }
+            await _state.WriteStateAsync();
+        }
+        catch (Exception exception) when (exception is not InconsistentStateException)
+        {
+            // The activation knows more than the storage does: it goes on in memory, begins nothing, and writes when it can.
+            if (_savePause == TimeSpan.Zero) LogSaveFailed(exception);
+            _machine.NotSaved();
+            _saveFailedAt = _time.GetTimestamp();
+            _savePause = _savePause == TimeSpan.Zero ? FirstSavePause : _savePause * 2 < _options.LongestSavePause ? _savePause * 2 : _options.LongestSavePause;
+            throw new CycleUnavailableException();
+        }
 
-            await Task.Delay(SavePause, _time);
+        if (_savePause > TimeSpan.Zero) LogSavedAgain();
+        _savePause = TimeSpan.Zero;
+        _machine.Saved();
+        if (_machine.IsDirty) _ = NextRound();
+    }
+
+    private async Task LookAtTerm()
+    {
+        if (_failure is not null) return;
+        try
+        {
+            if (!await _term.IsMine()) GiveWay(new OrleansException("A newer activation has taken over the cycle."));
+            else _machine.CountVoters();
+            _isTermUnknown = false;
+        }
+        catch (Exception exception)
+        {
+            // Leases go on while most nodes report, and end otherwise; it looks again in a moment.
+            if (!_isTermUnknown) LogTermUnknown(exception);
+            _isTermUnknown = true;
         }
     }
 
-    // An activation that cannot write knows more than the storage does. One that starts from what was written takes its place, as after a crash.
+    private async Task Tick()
+    {
+        try
+        {
+            await NextRound();
+        }
+        catch (CycleUnavailableException)
+        {
+            // Said when the storage went away; the next tick tries again.
+        }
+    }
+
+    // Another activation has written, or this one is broken. One that starts from what was written takes its place, as after a crash.
     private void GiveWay(Exception exception)
     {
         LogGivingWay(exception);
@@ -221,7 +328,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     {
         if (_timer is not null) return;
         var options = new GrainTimerCreationOptions(_options.TickPeriod, _options.TickPeriod) { Interleave = true, KeepAlive = true };
-        _timer = this.RegisterGrainTimer(NextRound, options);
+        _timer = this.RegisterGrainTimer(Tick, options);
         _ = Remind();
     }
 

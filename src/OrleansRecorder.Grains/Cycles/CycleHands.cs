@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging;
-using OrleansRecorder.Archive;
+using Orleans.Runtime.Placement;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Configuration;
-using OrleansRecorder.Nodes;
 using OrleansRecorder.Streams;
 
 namespace OrleansRecorder.Cycles;
@@ -12,7 +11,7 @@ namespace OrleansRecorder.Cycles;
 /// and only so many calls are under way at once.
 /// </summary>
 internal sealed partial class CycleHands(
-    IGrainFactory grains, CaptureNode node, CycleConfig config, CycleOptions options, TimeProvider time, ILogger logger, Action<Action<CycleMachine>> tell)
+    IGrainFactory grains, CycleArchives archives, CycleConfig config, CycleOptions options, TimeProvider time, ILogger logger, Action<Action<CycleMachine>> tell)
 {
     private readonly SemaphoreSlim _calls = new(options.MaxCalls);
     private readonly SemaphoreSlim _ends = new(options.MaxCalls);
@@ -25,6 +24,7 @@ internal sealed partial class CycleHands(
         AskCapture ask => Ask(ask),
         EndCapture end => End(end),
         FindParts find => Find(find),
+        FindUnseen find => Find(find),
         WriteReports write => Write(write),
         _ => throw new ArgumentException(action.GetType().Name, nameof(action)),
     };
@@ -35,8 +35,8 @@ internal sealed partial class CycleHands(
         {
             var current = await Limited(grains.GetGrain<IConfigGrain>(IConfigGrain.Key).Get());
             var (settings, streams) = config.Read(current.Document);
-            var directory = await Limited(Archive("").ReserveDirectory(settings.OutputDirectory, open.WantedDirectory));
-            tell(machine => machine.Opened(new CycleOpening(open.At, directory, settings, streams)));
+            var (directory, archive) = await archives.Reserve(settings.OutputDirectory, open.WantedDirectory, open.Archives);
+            tell(machine => machine.Opened(new CycleOpening(open.At, directory, archive, settings, streams)));
         }
         catch (Exception exception)
         {
@@ -47,14 +47,23 @@ internal sealed partial class CycleHands(
 
     private async Task Begin(BeginCapture begin)
     {
+        if (begin.After > TimeSpan.Zero) await Task.Delay(begin.After, time);
+        PlaceAt(begin.Life);
         var answer = await Call<CaptureAcceptance?>(_calls, begin.Stream, async stream => await stream.Begin(begin.Order));
         tell(machine => machine.BeginAnswered(begin.Order.Identity, answer.Value));
     }
 
+    // For the calls of the action that says so: the context ends with it.
+    private static void PlaceAt(string life)
+    {
+        if (SiloAddress.TryParse(life, out var silo)) RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
+    }
+
     private async Task Ask(AskCapture ask)
     {
-        var (answered, running) = await Call(_calls, ask.Stream, stream => stream.Running());
-        tell(machine => machine.AskAnswered(ask.Identity, answered, running));
+        PlaceAt(ask.Life);
+        var (_, answer) = await Call(_calls, ask.Stream, stream => stream.Running());
+        tell(machine => machine.AskAnswered(ask.Identity, answer));
     }
 
     private async Task End(EndCapture end) => await Call(_ends, end.Stream, async stream =>
@@ -65,38 +74,26 @@ internal sealed partial class CycleHands(
 
     private async Task Find(FindParts find)
     {
-        RecordingPage? page = null;
-        try
-        {
-            page = await Limited(Archive(find.Node).ListRecordings(find.OutputDirectory, find.Directory, 0, int.MaxValue));
-        }
-        catch (Exception exception)
-        {
-            LogNoParts(exception, find.Node);
-        }
-
+        var page = await archives.List(find.Archive, find.OutputDirectory, find.Directory);
         foreach (var lost in find.Captures)
         {
             var parts = page is null ? null : LostParts.Of(lost.OutputFilename, page.Recordings);
-            var isAll = page is not null && !Array.Exists(page.Unrecovered, name => PartName.NumberOf(name, lost.OutputFilename) is not null);
-            tell(machine => machine.PartsFound(lost.Identity, parts, isAll));
+            var unfinished = page is null ? [] : Array.FindAll(page.Unrecovered, name => PartName.NumberOf(name, lost.OutputFilename) is not null);
+            tell(machine => machine.PartsFound(lost.Identity, parts, unfinished));
         }
+    }
+
+    private async Task Find(FindUnseen find)
+    {
+        var page = await archives.List(find.Archive, find.OutputDirectory, find.Directory);
+        var parts = page is null ? null : LostParts.Of(find.Capture.OutputFilename, page.Recordings);
+        tell(machine => machine.UnseenFound(find.Capture.Identity, find.Archive, parts));
     }
 
     private async Task Write(WriteReports write)
     {
-        var success = false;
-        try
-        {
-            await Limited(Archive("").WriteReports(write.Report));
-            success = true;
-        }
-        catch (Exception exception)
-        {
-            LogNotReported(exception, write.Report.Cycle.Cycle);
-        }
-
-        tell(machine => machine.ReportsWritten(write.Report, success));
+        var written = await archives.Write(write.Report, write.Archives);
+        tell(machine => machine.ReportsWritten(write.Report, written));
     }
 
     private async Task<(bool Answered, T? Value)> Call<T>(SemaphoreSlim limit, string stream, Func<IStreamGrain, Task<T>> call)
@@ -120,19 +117,9 @@ internal sealed partial class CycleHands(
     // What runs late is not cancelled by this; whoever answers later is ignored.
     private Task<T> Limited<T>(Task<T> call) => call.WaitAsync(options.CallTimeout, time);
 
-    private Task Limited(Task call) => call.WaitAsync(options.CallTimeout, time);
-
-    private IArchiveGrain Archive(string nodeName) => grains.GetGrain<IArchiveGrain>(nodeName.Length > 0 ? nodeName : node.Name);
-
     [LoggerMessage(1101, LogLevel.Error, "The cycle could not be opened; it is tried again, with growing pauses.")]
     private partial void LogNotOpened(Exception exception);
 
     [LoggerMessage(1102, LogLevel.Warning, "{Stream} did not answer.")]
     private partial void LogNoAnswer(Exception exception, string stream);
-
-    [LoggerMessage(1103, LogLevel.Warning, "The archive of node '{Node}' did not say what lost captures left.")]
-    private partial void LogNoParts(Exception exception, string node);
-
-    [LoggerMessage(1104, LogLevel.Error, "The reports of cycle {Cycle} could not be written; it is tried again, with growing pauses.")]
-    private partial void LogNotReported(Exception exception, long cycle);
 }

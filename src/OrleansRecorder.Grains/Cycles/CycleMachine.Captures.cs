@@ -19,62 +19,19 @@ public sealed partial class CycleMachine
         {
             case CaptureAcceptance.Accepted:
                 link.HeardAt = Now;
+                link.IsAccepted = true;
                 break;
             case null:
                 link.HeardAt = DateTimeOffset.MinValue;
                 link.NotBefore = Now + _options.RetryPause;
                 break;
+            case CaptureAcceptance.Elsewhere:
+                PutBack(task, link, _options.ElsewherePause);
+                break;
             default:
-                PutBack(task, link);
+                PutBack(task, link, _options.RetryPause);
                 break;
         }
-    }
-
-    /// <summary>A stream has told what it is doing, or did not answer.</summary>
-    public void AskAnswered(CaptureIdentity identity, bool answered, CaptureIdentity? running)
-    {
-        if (_lingering.TryGetValue(identity, out var lingering))
-        {
-            lingering.IsCalling = false;
-            lingering.NotBefore = Now + _options.RetryPause;
-            if (answered && running != identity) EndLingering(identity);
-        }
-
-        if (FindRunning(identity) is not { } task) return;
-        var link = _links[task.TaskId];
-        link.IsCalling = false;
-        if (!answered) link.NotBefore = Now + _options.RetryPause;
-        else if (running == identity) link.HeardAt = Now;
-        else link.IsLost = true;
-    }
-
-    /// <summary>The finished files of a lost task, whichever attempt made them; null when the archive did not answer.</summary>
-    /// <param name="identity">The lost capture.</param>
-    /// <param name="parts">Its files, and those of earlier attempts.</param>
-    /// <param name="isAll">There are no more of them that recovery could not finish so far.</param>
-    public void PartsFound(CaptureIdentity identity, RecordedPart[]? parts, bool isAll)
-    {
-        if (FindRunning(identity) is not { } task || _links[task.TaskId] is not { IsLost: true } link) return;
-        link.IsCalling = false;
-        if (!isAll && ++link.PartsMissed < _options.PartsAttempts)
-        {
-            link.NotBefore = Now + _options.RetryPause;
-            return;
-        }
-
-        // What was not found may have used a file: the next attempt is not to take the same name.
-        if (!isAll)
-        {
-            task.NextPart++;
-            task.Warnings.Add(CycleTexts.NotAllFound);
-        }
-
-        RecordedPart[] found = [.. (parts ?? []).Where(p => !task.Parts.Exists(known => known.Filename == p.Filename))];
-        var lastSign = found.Select(p => p.StartedAt + p.Duration).Append(link.HeardAt > DateTimeOffset.MinValue ? link.HeardAt : _savedBefore).Max();
-        if (link.Progress is { } progress) Count(task, progress with { Recorded = TimeSpan.Zero, Bytes = 0 });
-        task.RecordedSeconds += found.Sum(p => p.Duration.TotalSeconds);
-        task.Bytes += found.Sum(p => p.Size);
-        Interrupt(task, found, lastSign < Now ? lastSign : Now);
     }
 
     /// <summary>A capture has ended. May come twice, and late; results of older attempts only free the slot that they may still hold.</summary>
@@ -83,10 +40,10 @@ public sealed partial class CycleMachine
         EndLingering(result.Identity);
         if (Find(result.Identity) is not { } task || !(task.Stage == TaskStage.Running || task is { Stage: TaskStage.Ended, Provisional: true })) return;
 
-        if (task.Provisional) ReportAgain();
+        var isLate = task.Provisional;
         Count(task, result.Progress);
         task.Connections += result.Connections;
-        task.Node = result.Node.Length > 0 ? result.Node : task.Node;
+        if (result.Node.Length > 0 && result.Node != task.Node) (task.Node, task.Life) = (result.Node, "");
         task.Warnings.AddRange(result.Warnings);
         if (result.Cause == CaptureCause.Interrupted && State.Phase == CyclePhase.Running)
         {
@@ -97,20 +54,24 @@ public sealed partial class CycleMachine
         AddParts(task, result.Parts);
         End(task, result.Cause, result.Message, result.Status);
         task.EndedAt = result.EndedAt;
+        if (isLate) ReportAgain();
     }
 
     /// <summary>A node has told how far its captures are. Changes nothing that is persisted but which node it is.</summary>
     public void Progressed(NodeReport batch)
     {
+        // Of a life that another has followed; nothing it says counts.
+        if (_roster.Find(batch.Node) is { } known && known.Report.Life != batch.Life) return;
+        Remember(batch);
         foreach (var progress in batch.Captures)
         {
             if (FindRunning(progress.Identity) is { } task)
             {
                 var link = _links[task.TaskId];
-                link.IsLost = false;
+                (link.IsLost, link.IsAccepted) = (false, true);
                 link.HeardAt = Now;
                 link.Progress = progress;
-                if (task.Node != batch.Node) Settle(task, batch.Node);
+                if (task.Node != batch.Node || task.Life != batch.Life) Settle(task, batch);
                 Show(task);
             }
             else if (IsUnwanted(progress.Identity) is { } stream)
@@ -120,9 +81,9 @@ public sealed partial class CycleMachine
         }
     }
 
-    private void Settle(TaskState task, string node)
+    private void Settle(TaskState task, NodeReport node)
     {
-        task.Node = node;
+        (task.Node, task.Life) = (node.Node, node.Life);
         Changed();
     }
 
@@ -130,11 +91,11 @@ public sealed partial class CycleMachine
     private string? IsUnwanted(CaptureIdentity identity) =>
         State.Run is { } run && identity.Cycle == run.Number && run.Tasks.ElementAtOrDefault(identity.TaskId) is { } task && identity.Attempt < task.Attempt ? task.Stream : null;
 
-    private void PutBack(TaskState task, TaskLink link)
+    private void PutBack(TaskState task, TaskLink link, TimeSpan pause)
     {
-        if (link.IsFirst) task.StartedAt = null;
+        if (link.IsFirst) (task.StartedAt, task.Node, task.Life) = (null, "", "");
         task.Stage = TaskStage.Waiting;
-        _links[task.TaskId] = new TaskLink { NotBefore = Now + _options.RetryPause };
+        _links[task.TaskId] = new TaskLink { NotBefore = Now + pause };
         if (State.Phase == CyclePhase.Stopping) End(task, CaptureCause.Stopped, CycleTexts.Stopped);
         Changed();
     }
@@ -160,7 +121,8 @@ public sealed partial class CycleMachine
 
     private void EndUnbegun(TaskState task)
     {
-        if (task.PlannedOffsetSeconds is null) End(task, CaptureCause.NoPlace, CycleTexts.NoPlace);
+        if (_links[task.TaskId].HeldBy is { } reason) End(task, CaptureCause.NoPlace, reason);
+        else if (task.PlannedOffsetSeconds is null) End(task, CaptureCause.NoPlace, CycleTexts.NoPlace);
         else End(task, CaptureCause.CycleEnded, CycleTexts.CycleEnded);
     }
 
@@ -181,7 +143,8 @@ public sealed partial class CycleMachine
     private void Abandon(CycleRun run, TaskState task)
     {
         var progress = _links[task.TaskId].Progress;
-        State.Lingering.Add(new LingeringCapture(task.Stream, task.Identity(run.Number)));
+        if (progress is { PartsBegun: > 0 }) NoteArchive(task.Node);
+        State.Lingering.Add(new LingeringCapture(task.Stream, task.Identity(run.Number), task.Node, task.Life));
         End(task, CaptureCause.Interrupted, CycleTexts.NotEnded);
         (task.Provisional, task.LastProgress) = (true, progress);
     }
@@ -192,10 +155,16 @@ public sealed partial class CycleMachine
         if (State.Lingering.RemoveAll(l => l.Identity == identity) > 0) Changed();
     }
 
-    private static void AddParts(TaskState task, IEnumerable<RecordedPart> parts)
+    private void AddParts(TaskState task, RecordedPart[] parts)
     {
+        if (parts.Length > 0) NoteArchive(task.Node);
         task.Parts.AddRange(parts);
         task.NextPart = Math.Max(task.NextPart, task.Parts.Select(p => PartName.NumberOf(p.Filename, task.OutputFilename) ?? 0).DefaultIfEmpty().Max() + 1);
+    }
+
+    private void NoteArchive(string node)
+    {
+        if (_roster.ArchiveOf(node) is { Length: > 0 } archive && !State.Run!.Archives.Contains(archive)) State.Run.Archives.Add(archive);
     }
 
     private static void Count(TaskState task, CaptureProgress progress)

@@ -1,4 +1,6 @@
 using OrleansRecorder.Captures;
+using OrleansRecorder.Cycles.Nodes;
+using OrleansRecorder.Nodes;
 using OrleansRecorder.Scheduling;
 
 namespace OrleansRecorder.Cycles;
@@ -8,14 +10,21 @@ public sealed partial class CycleMachine
 {
     private void Dispatch(CycleRun run)
     {
+        var placement = Placement();
         var free = run.Settings.MaxConcurrentStreams - run.Tasks.Count(t => t.Stage == TaskStage.Running) - State.Lingering.Count;
-        GoOn(run, ref free);
+        GoOn(run, placement, ref free);
 
         var waiting = run.Tasks.Where(t => IsFresh(t) && Now >= _links[t.TaskId].NotBefore).Select(t => t.TaskId).ToHashSet();
         if (waiting.Count == 0) return;
         var active = run.Tasks.Where(t => t.Stage == TaskStage.Running || IsInterrupted(t)).Select(t => t.TaskId).ToHashSet();
-        var progress = new CycleProgress((Now - run.StartedAt).TotalSeconds, waiting, active) { BusyKeys = State.Lingering.Select(l => l.Stream).ToHashSet() };
+        var progress = new CycleProgress((Now - run.StartedAt).TotalSeconds, waiting, active) 
+        {
+            BusyKeys = State.Lingering.Select(l => l.Stream).ToHashSet(),
+            BusyServers = [.. State.Lingering.Select(l => CycleRunFactory.ServerOf(l.Stream)).OfType<string>()],
+        };
         foreach (var late in SlotDispatcher.TooLate(_plan!, progress)) EndUnbegun(run.Tasks[late]);
+        foreach (var id in waiting) _links[id].HeldBy = null;
+        foreach (var held in SlotDispatcher.HeldBack(_plan!, progress)) _links[held].HeldBy = CycleTexts.HostIsBusy;
 
         var slots = _plan!.Limits.MaxConcurrent - State.Lingering.Count;
         var plan = _plan with { Limits = _plan.Limits with { MaxConcurrent = slots } };
@@ -23,33 +32,41 @@ public sealed partial class CycleMachine
         {
             var task = run.Tasks[start.Index];
             if (task.Stage != TaskStage.Waiting) continue;
+            if (placement.Take() is not { } node)
+            {
+                _links[task.TaskId].HeldBy = CycleTexts.NoRoom;
+                continue;
+            }
+
             task.PlannedSeconds = start.DurationSeconds;
-            Begin(run, task, start.DurationSeconds);
+            Begin(run, task, start.DurationSeconds, node.Report);
         }
     }
 
     // Interrupted tasks had a slot when they were interrupted: it is kept for them, and they come before everyone else.
-    private void GoOn(CycleRun run, ref int free)
+    private void GoOn(CycleRun run, FreePlaces placement, ref int free)
     {
         foreach (var task in run.Tasks.Where(IsInterrupted))
         {
             free--;
             if (!IsWorthGoingOn(run, task)) EndInterrupted(task);
-            else if (free >= 0 && Now >= _links[task.TaskId].NotBefore && !IsBusy(run, task.Stream)) Begin(run, task, task.PlannedSeconds - task.RecordedSeconds);
+            else if (free >= 0 && Now >= _links[task.TaskId].NotBefore && !IsBusy(run, task.Stream) && placement.Take() is { } node)
+                Begin(run, task, task.PlannedSeconds - task.RecordedSeconds, node.Report);
         }
     }
 
-    private void Begin(CycleRun run, TaskState task, double seconds)
+    private void Begin(CycleRun run, TaskState task, double seconds, NodeReport node)
     {
         var isFirst = task.StartedAt is null;
         if (!isFirst) ExtendInterruption(task.Node);
         task.Stage = TaskStage.Running;
         task.Attempt++;
+        (task.Node, task.Life) = (node.Node, node.Life);
         task.StartedAt ??= Now;
-        _links[task.TaskId] = new TaskLink { IsCalling = true, IsFirst = isFirst, HeardAt = Now };
+        _links[task.TaskId] = new TaskLink { IsCalling = true, IsFirst = isFirst, IsOurs = true, HeardAt = Now };
         run.MaxConcurrentUsed = Math.Max(run.MaxConcurrentUsed, run.Tasks.Count(t => t.Stage == TaskStage.Running));
         Changed();
-        _actions.Add(new BeginCapture(task.Stream, Order(run, task, seconds)));
+        _actions.Add(new BeginCapture(task.Stream, Order(run, task, seconds), task.Life));
     }
 
     private static CaptureOrder Order(CycleRun run, TaskState task, double seconds) => new()
@@ -66,62 +83,8 @@ public sealed partial class CycleMachine
         KeyFrameTimeout = TimeSpan.FromSeconds(run.Settings.KeyFrameTimeoutSeconds),
         FirstPart = task.NextPart,
         StreamIndex = task.StreamIndex,
+        Node = task.Node,
     };
-
-    private void Watch(CycleRun run)
-    {
-        var (tellFrom, limit) = State.Phase == CyclePhase.Stopping
-            ? (run.StoppedAt!.Value, _options.StopGrace)
-            : (run.Deadline() + _options.EndGrace, _options.EndLimit - _options.EndGrace);
-        var isEnding = Now >= tellFrom;
-        var isTooLate = Now >= Later(tellFrom, _bornAt) + limit;
-        var lost = new List<TaskState>();
-        foreach (var task in run.Tasks.Where(t => t.Stage == TaskStage.Running))
-        {
-            var link = _links[task.TaskId];
-            if (isEnding) Tell(link, task.Stream, task.Identity(run.Number), State.Phase == CyclePhase.Stopping ? CaptureCause.Stopped : CaptureCause.CycleEnded);
-            if (isTooLate)
-            {
-                Abandon(run, task);
-            }
-            else if (!link.IsCalling && Now >= link.NotBefore)
-            {
-                if (link.IsLost) lost.Add(task);
-                else if (Now - link.HeardAt >= _options.SilenceBeforeAsking) Ask(link, task.Stream, task.Identity(run.Number));
-            }
-        }
-
-        foreach (var node in lost.GroupBy(t => t.Node)) Find(run, node.Key, [.. node]);
-    }
-
-    private void WatchLingering()
-    {
-        foreach (var (stream, identity) in State.Lingering)
-        {
-            if (!_lingering.TryGetValue(identity, out var link)) _lingering[identity] = link = new TaskLink();
-            Tell(link, stream, identity, CaptureCause.Stopped);
-            if (!link.IsCalling && Now >= link.NotBefore) Ask(link, stream, identity);
-        }
-    }
-
-    private void Tell(TaskLink link, string stream, CaptureIdentity identity, CaptureCause cause)
-    {
-        if (Now - link.ToldAt < _options.RetryPause) return;
-        link.ToldAt = Now;
-        _actions.Add(new EndCapture(stream, identity, cause));
-    }
-
-    private void Ask(TaskLink link, string stream, CaptureIdentity identity)
-    {
-        link.IsCalling = true;
-        _actions.Add(new AskCapture(stream, identity));
-    }
-
-    private void Find(CycleRun run, string node, TaskState[] lost)
-    {
-        foreach (var task in lost) _links[task.TaskId].IsCalling = true;
-        _actions.Add(new FindParts(node, run.Settings.OutputDirectory, run.Directory, [.. lost.Select(t => new LostCapture(t.Identity(run.Number), t.OutputFilename))]));
-    }
 
     private void CancelWaiting(CycleRun run)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansRecorder.Captures;
+using OrleansRecorder.Cycles.Nodes;
 using OrleansRecorder.Scheduling;
 
 namespace OrleansRecorder.Cycles;
@@ -23,10 +24,7 @@ public sealed partial class CycleMachine
     private OpenCycle? _opening;
     private DateTimeOffset _openNotBefore;
     private int _openFailures;
-    private bool _isReporting;
-    private DateTimeOffset _reportNotBefore;
-    private int _reportFailures;
-    private long _reportedFrom;
+    private CycleWish _wishBeingSaved;
 
     /// <summary>Goes on from a state: a new one, or the one that was persisted last.</summary>
     public CycleMachine(CycleState state, TimeProvider time, CycleOptions options)
@@ -36,10 +34,11 @@ public sealed partial class CycleMachine
         _options = options;
         _bornAt = Now;
         _savedBefore = state.SavedAt;
+        _roster = new NodeRoster(state.Nodes, time, options);
         Version = _bornAt.UtcTicks;
+        if (state.Run is not null) Adopt(state.Run);
+        Fulfil();
         if (state.Run is null) return;
-
-        Adopt(state.Run);
         var isUnderWay = state.Phase is CyclePhase.Running or CyclePhase.Stopping;
         if (isUnderWay && Now > state.Run.Deadline() + options.EndLimit) NoteInterruption("", state.SavedAt);
     }
@@ -50,6 +49,9 @@ public sealed partial class CycleMachine
     /// <summary>The state has changed since <see cref="Saving"/>.</summary>
     public bool IsDirty { get; private set; }
 
+    /// <summary>The last write failed. Until one succeeds nothing is begun; what runs goes on.</summary>
+    public bool IsStorageAway { get; private set; }
+
     /// <summary>Grows with every change that a snapshot shows, over restarts too.</summary>
     public long Version { get; private set; }
 
@@ -57,11 +59,28 @@ public sealed partial class CycleMachine
     public bool IsRunning => State.Phase != CyclePhase.Idle;
 
     /// <summary>There is nothing to do until a verb is called; Tick need not be.</summary>
-    public bool IsAtRest => State.Phase == CyclePhase.Idle && !State.ReportDue && State.Lingering.Count == 0;
+    public bool IsAtRest => State is { Phase: CyclePhase.Idle, ReportDue: false, Lingering.Count: 0, Wish: CycleWish.None };
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
     private bool IsOver => State.Run is { } run && Now >= run.Deadline();
+
+    /// <summary>Asks for a start or a stop, which is done once it is written; false when it is done already.</summary>
+    public bool Want(CycleWish wish)
+    {
+        if (wish == CycleWish.Start ? IsRunning || State.Wish == CycleWish.Start : !IsRunning) return false;
+        State.Wish = wish;
+        Changed();
+        return true;
+    }
+
+    /// <summary>Takes back what was asked for and could not be written.</summary>
+    public void Unwant()
+    {
+        if (State.Wish == CycleWish.None) return;
+        State.Wish = CycleWish.None;
+        Changed();
+    }
 
     /// <summary>Starts the scheduler; false when it runs already.</summary>
     public bool Start()
@@ -101,8 +120,9 @@ public sealed partial class CycleMachine
         if (State.Phase == CyclePhase.Opening) Open();
         if (State.Phase is CyclePhase.Running or CyclePhase.Stopping) Advance(State.Run!);
         WatchLingering();
+        if (State.Run is { } last) LookBack(last);
         Report();
-        var actions = _actions;
+        var actions = StartJitter.Spread(_actions, _options);
         _actions = [];
         return actions;
     }
@@ -112,6 +132,21 @@ public sealed partial class CycleMachine
     {
         State.SavedAt = Now;
         IsDirty = false;
+        _wishBeingSaved = State.Wish;
+    }
+
+    /// <summary>It was written. A start or stop that was asked for is done with this.</summary>
+    public void Saved()
+    {
+        IsStorageAway = false;
+        if (_wishBeingSaved == State.Wish) Fulfil();
+    }
+
+    /// <summary>It could not be written, and is still to be.</summary>
+    public void NotSaved()
+    {
+        IsStorageAway = true;
+        IsDirty = true;
     }
 
     /// <summary>The configuration was read and the directory reserved.</summary>
@@ -127,6 +162,7 @@ public sealed partial class CycleMachine
             return;
         }
 
+        KeepOwedReports();
         State.Run = CycleRunFactory.Create((State.Run?.Number ?? 0) + 1, opening, State.Waiting);
         State.Phase = CyclePhase.Running;
         State.NextCycleAt = null;
@@ -143,23 +179,14 @@ public sealed partial class CycleMachine
         _openNotBefore = Now + PauseAfter(++_openFailures);
     }
 
-    /// <summary>The reports were written, or could not be and are tried again after a pause.</summary>
-    public void ReportsWritten(CycleReport report, bool success)
-    {
-        _isReporting = false;
-        _reportFailures = success ? 0 : _reportFailures + 1;
-        _reportNotBefore = success ? default : Now + PauseAfter(_reportFailures);
-        if (!success || !State.ReportDue || State.Run?.Number != report.Cycle.Cycle || report.Cycle.Version < _reportedFrom) return;
-        State.ReportDue = false;
-        Changed();
-    }
-
     private void Open()
     {
-        if (_opening is not null || Now < _openNotBefore) return;
+        if (_opening is not null || Now < _openNotBefore || IsStorageAway) return;
         if (State.ReportDue && Now < State.Run?.EndedAt + _options.ReportPatience) return;
+        string[] archives = [.. Placement().Preferred.Select(node => node.Report.Archive).Distinct()];
+        if (archives.Length == 0) return;
         var local = TimeZoneInfo.ConvertTime(Now, _time.LocalTimeZone);
-        _opening = new OpenCycle(Now, local.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture));
+        _opening = new OpenCycle(Now, local.ToString("yyyyMMdd_HHmmss", CultureInfo.InvariantCulture), archives);
         _actions.Add(_opening);
     }
 
@@ -167,7 +194,7 @@ public sealed partial class CycleMachine
     {
         if (IsOver) CancelWaiting(run);
         Watch(run);
-        if (State.Phase == CyclePhase.Running && !IsOver) Dispatch(run);
+        if (State.Phase == CyclePhase.Running && !IsOver && !IsStorageAway) Dispatch(run);
         if (run.Tasks.TrueForAll(t => t.Stage == TaskStage.Ended)) Close(run);
     }
 
@@ -188,18 +215,13 @@ public sealed partial class CycleMachine
         Changed();
     }
 
-    private void Report()
+    private void Fulfil()
     {
-        if (!State.ReportDue || _isReporting || Now < _reportNotBefore || State.Run?.EndedAt is null) return;
-        _isReporting = true;
-        _actions.Add(new WriteReports(CycleView.Report(this, _time.LocalTimeZone)));
-    }
-
-    private void ReportAgain()
-    {
-        State.ReportDue = true;
-        Changed();
-        _reportedFrom = Version;
+        var wish = State.Wish;
+        State.Wish = CycleWish.None;
+        if (wish == CycleWish.Start) Start();
+        if (wish == CycleWish.Stop) Stop();
+        if (wish != CycleWish.None) Changed();
     }
 
     private void Rest()

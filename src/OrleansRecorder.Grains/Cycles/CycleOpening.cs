@@ -3,9 +3,10 @@ namespace OrleansRecorder.Cycles;
 /// <summary>What a cycle is opened with.</summary>
 /// <param name="At">As in <see cref="OpenCycle"/>.</param>
 /// <param name="Directory">The directory that was reserved.</param>
+/// <param name="Archive">The archive that it was reserved in.</param>
 /// <param name="Settings">The configuration at this moment.</param>
 /// <param name="Streams">The streams in configuration order.</param>
-public sealed record CycleOpening(DateTimeOffset At, string Directory, CycleSettings Settings, CycleStream[] Streams);
+public sealed record CycleOpening(DateTimeOffset At, string Directory, string Archive, CycleSettings Settings, CycleStream[] Streams);
 
 /// <summary>A stream as the configuration has it.</summary>
 /// <param name="RtspUrl">The address with its credentials.</param>

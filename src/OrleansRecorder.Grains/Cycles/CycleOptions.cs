@@ -24,7 +24,7 @@ public sealed class CycleOptions
     /// <summary>How long after the end of the cycle a capture that still has not ended is recorded as interrupted. Default 5 s.</summary>
     public TimeSpan EndLimit { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the archive is asked what a lost capture left before the task goes on without knowing. Default 3.</summary>
+    /// <summary>How often an archive that is there is asked what a lost capture left before the task goes on without knowing. Default 3.</summary>
     public int PartsAttempts { get; set; } = 3;
 
     /// <summary>How long the next cycle waits for reports that cannot be written, on a full disk say. Default 30 s.</summary>
@@ -32,4 +32,37 @@ public sealed class CycleOptions
 
     /// <summary>The most calls to streams under way at once. Default 64.</summary>
     public int MaxCalls { get; set; } = 64;
+
+    /// <summary>For how long a node may go on with its captures after it sent a report that was answered. Default 6 s.</summary>
+    public TimeSpan LeaseLength { get; set; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>How much longer than its lease a silent node is given to have ended its captures, before others get them. Default 1 s.</summary>
+    public TimeSpan LeaseMargin { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A node that has not reported for this long gets nothing new, and counts as dead in lists. Default 4 s.</summary>
+    public TimeSpan NodeSilence { get; set; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// How often the activation looks whether a newer one has taken its place. A lease counts from the last look, so what this is longer,
+    /// the nodes' leases are shorter. Default 500 ms.
+    /// </summary>
+    public TimeSpan TermPeriod { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>After this long without a look, leases are renewed only while most nodes report. Default 2 s.</summary>
+    public TimeSpan TermPatience { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Most nodes must have reported within this long, when the activation cannot look whether it is still the one. Default 3 s.</summary>
+    public TimeSpan MajorityWindow { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The longest pause between two tries to write the state. Default 5 s.</summary>
+    public TimeSpan LongestSavePause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The pause before the order of a capture that found its stream on another node is given again. Default 250 ms.</summary>
+    public TimeSpan ElsewherePause { get; set; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A burst of starts is spread over this long; a start alone is not delayed. Default 1 s.</summary>
+    public TimeSpan StartJitter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Random numbers from 0 to below 1.</summary>
+    public Func<double> Random { get; set; } = System.Random.Shared.NextDouble;
 }

@@ -32,13 +32,27 @@ internal static class CycleRunFactory
             };
         }
 
-        return new CycleRun { Number = number, Directory = opening.Directory, StartedAt = opening.At, Settings = opening.Settings, Tasks = [.. tasks] };
+        return new CycleRun
+        {
+            Number = number,
+            Directory = opening.Directory,
+            Home = opening.Archive,
+            StartedAt = opening.At,
+            Settings = opening.Settings,
+            Tasks = [.. tasks],
+        };
     }
 
     public static CyclePlan Plan(CycleRun run) => new(
-        [.. run.Tasks.OrderBy(t => t.StartOrder).Select(t => new PlannedTask(t.TaskId, t.Stream, t.DurationSeconds, t.PlannedSeconds, t.PlannedOffsetSeconds))],
+        [
+            .. run.Tasks.OrderBy(t => t.StartOrder)
+                .Select(t => new PlannedTask(t.TaskId, t.Stream, t.DurationSeconds, t.PlannedSeconds, t.PlannedOffsetSeconds) { Server = ServerOf(t.Stream) }),
+        ],
         Limits(run.Number, run.Settings));
 
+    /// <summary>The camera host of a stream's address without credentials; null when it has none.</summary>
+    public static string? ServerOf(string stream) => StreamUrl.TryParse(stream, out var url) ? url.Server : null;
+
     private static CycleLimits Limits(long number, CycleSettings settings) =>
-        new(settings.TotalSeconds, settings.MaxConcurrentStreams, settings.MinDurationSeconds, number);
+        new(settings.TotalSeconds, settings.MaxConcurrentStreams, settings.MinDurationSeconds, number) { Sessions = new SessionLimits(settings.MaxSessionsPerHost, settings.SessionLimits) };
 }

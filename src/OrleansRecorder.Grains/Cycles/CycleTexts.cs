@@ -23,6 +23,16 @@ internal static class CycleTexts
         "中断前录制的文件暂时无法恢复，未计入时长；文件仍保留在磁盘上",
         "what was recorded before an interruption could not be recovered so far and is not counted; it stays on disk");
 
+    public static LocalizedText NoRoom { get; } = new("没有节点有空余的录制能力", "no node had room for this stream");
+
+    public static LocalizedText HostIsBusy { get; } = new(
+        "该摄像头主机的并发会话数已达上限 (max_sessions_per_host 或 session_limits)，未能开始录制",
+        "the camera's host had all the sessions it may have (max_sessions_per_host, session_limits)");
+
+    public static LocalizedText LeftOn(string node, TimeSpan recorded) => new(
+        $"节点 {node} 失去联系，其上已录制约 {recorded.TotalSeconds:0} 秒；文件在该节点恢复后可用",
+        $"node {node} was lost with about {recorded.TotalSeconds:0} s recorded; the files are there when it is back");
+
     public static LocalizedText StoppedAt(string time) => new($"操作员于 {time} 停止了调度器", $"the operator stopped the scheduler at {time}");
 
     public static LocalizedText InterruptedFrom(string from, string to, string node) => node.Length == 0

@@ -11,6 +11,15 @@ internal sealed class TaskLink
     /// <summary>The attempt is the task's first: if it comes to nothing, the task is as if never begun.</summary>
     public bool IsFirst { get; init; }
 
+    /// <summary>This activation ordered it, so that what is known of it is all that there is.</summary>
+    public bool IsOurs { get; init; }
+
+    /// <summary>Its stream took the order, or a node has spoken of it.</summary>
+    public bool IsAccepted { get; set; }
+
+    /// <summary>Why it was not begun when there was a slot for it; null when there was none.</summary>
+    public LocalizedText? HeldBy { get; set; }
+
     /// <summary>When its capture was last known to run (UTC).</summary>
     public DateTimeOffset HeardAt { get; set; } = DateTimeOffset.MinValue;
 

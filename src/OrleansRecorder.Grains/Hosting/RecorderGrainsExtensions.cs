@@ -1,10 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using OrleansRecorder.Archive;
 using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Nodes;
+using OrleansRecorder.Streams;
 
 namespace OrleansRecorder;
 
@@ -21,22 +24,30 @@ public static class RecorderGrainsExtensions
         configure?.Invoke(node);
         builder.Services.AddRecorderNode(configure);
         if (node.Name is { } name) builder.Configure<SiloOptions>(silo => silo.SiloName = name);
+        var archive = node.Archive ?? node.Name;
+        builder.UseSiloMetadata(archive is null ? [] : new Dictionary<string, string> { [ArchivePlacementDirector.MetadataKey] = archive });
         builder.AddPlacementDirector<ArchivePlacementStrategy, ArchivePlacementDirector>();
+        builder.AddPlacementDirector<CapturePlacementStrategy, CapturePlacementDirector>();
+        builder.AddPlacementDirector<NodePlacementStrategy, NodePlacementDirector>();
         builder.AddStartupTask<NodeStartup>();
         return builder;
     }
 
     private static void AddRecorderNode(this IServiceCollection services, Action<NodeOptions>? configure)
     {
-        services.AddOptions<NodeOptions>().Configure(options => configure?.Invoke(options));
+        services.AddOptions<NodeOptions>().Configure(options => configure?.Invoke(options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         services.AddNodeArchives();
         services.TryAddSingleton<INodeTargets, NodeTargets>();
         services.TryAddSingleton<RecordingRepair>(MediaRepair.Repair);
         services.TryAddSingleton<NodeRecovery>();
+        services.TryAddSingleton<NodeSpace>();
         services.TryAddSingleton<CaptureNode>();
         services.TryAddSingleton<CycleConfig>();
+        services.TryAddSingleton<CycleArchives>();
         services.TryAddSingleton<CycleHandsFactory>();
         services.TryAddSingleton<CycleSuccessor>();
-        services.AddHostedService<ProgressReporter>();
+        services.AddSingleton<NodeReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<NodeReporter>());
     }
 }

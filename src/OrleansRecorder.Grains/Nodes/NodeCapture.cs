@@ -6,11 +6,13 @@ namespace OrleansRecorder.Nodes;
 /// <summary>A capture on this node, from its order until its result has been delivered.</summary>
 internal sealed class NodeCapture
 {
+    private readonly CaptureOrder _order;
     private readonly ICapture _capture;
     private readonly TaskCompletionSource _delivered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public NodeCapture(ICapture capture, string node)
+    public NodeCapture(CaptureOrder order, ICapture capture, string node)
     {
+        _order = order;
         _capture = capture;
         Completion = Complete(capture, node);
     }
@@ -23,6 +25,13 @@ internal sealed class NodeCapture
     public Task<CaptureResult> Completion { get; }
 
     public Task Delivered => _delivered.Task;
+
+    /// <summary>How long it goes on if nothing goes wrong: to its wanted duration, or to the cycle's end.</summary>
+    public TimeSpan Left(DateTimeOffset now)
+    {
+        var (wanted, untilEnd) = (_order.Duration - Progress.Recorded, _order.Deadline - now);
+        return wanted < untilEnd ? wanted : untilEnd;
+    }
 
     public void Stop(CaptureCause cause) => _capture.Stop(cause);
 

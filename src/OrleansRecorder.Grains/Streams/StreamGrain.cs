@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Placement;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Nodes;
@@ -9,7 +10,7 @@ namespace OrleansRecorder.Streams;
 /// One stream. Its capture runs off the grain's turns, in the node's engine; the grain keeps it single, follows it to its end and
 /// delivers the result. The activation lasts as long as the capture does.
 /// </summary>
-[GrainType("stream")]
+[GrainType("stream"), CapturePlacement]
 internal sealed partial class StreamGrain(
     [PersistentState("stream")] IPersistentState<StreamState> state,
     CaptureNode node,
@@ -20,12 +21,17 @@ internal sealed partial class StreamGrain(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(3);
     private readonly CancellationTokenSource _deactivated = new();
     private NodeCapture? _capture;
+    private bool _isBeginning;
 
     /// <inheritdoc/>
     public async Task<CaptureAcceptance> Begin(CaptureOrder order)
     {
+        // The hint was for this activation. What the capture calls for the rest of its life is not to be placed by it.
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        if (order.Node.Length > 0 && order.Node != node.Name) return await LeaveTo(order);
         var verdict = CaptureFence.Judge(order, _capture?.Identity, state.State.Seen, time.GetUtcNow());
         if (verdict == CaptureFence.Verdict.Replace) verdict = await EndOvertaken(_capture!) ? CaptureFence.Verdict.Begin : CaptureFence.Verdict.Busy;
         return verdict switch
@@ -49,15 +55,18 @@ internal sealed partial class StreamGrain(
         // The order may still be on its way: it is not to begin after this.
         if (identity != state.State.Seen && !CaptureFence.IsOvertaken(identity, state.State.Seen))
         {
-            state.State.Seen = identity;
-            await state.WriteStateAsync();
+            await Remember(identity);
         }
 
         DeactivateOnIdle();
     }
 
     /// <inheritdoc/>
-    public Task<CaptureIdentity?> Running() => Task.FromResult(_capture?.Identity);
+    public Task<StreamActivity> Running()
+    {
+        if (_capture is null && !_isBeginning) DeactivateOnIdle();
+        return Task.FromResult(new StreamActivity(_capture?.Identity, node.Life));
+    }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -73,15 +82,46 @@ internal sealed partial class StreamGrain(
 
     private async Task<CaptureAcceptance> BeginNew(CaptureOrder order)
     {
-        if (node.IsDraining) return Leave(CaptureAcceptance.Draining);
-        state.State.Seen = order.Identity;
-        await state.WriteStateAsync();
-        if (node.TryBegin(order) is not { } capture) return Leave(CaptureAcceptance.Draining);
+        using var place = node.TryReserve();
+        if (place is null) return Leave(CaptureAcceptance.Draining);
+        await Remember(order.Identity);
+        if (place.Begin(order) is not { } capture) return Leave(CaptureAcceptance.Draining);
 
         _capture = capture;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         _ = Follow(capture);
         return CaptureAcceptance.Accepted;
+    }
+
+    // What could not be written was not seen: the same order may come again. What was written so late that CycleGrain may have given the task to
+    // another node is not begun either.
+    private async Task Remember(CaptureIdentity identity)
+    {
+        var (before, start) = (state.State.Seen, time.GetTimestamp());
+        _isBeginning = true;
+        try
+        {
+            state.State.Seen = identity;
+            await state.WriteStateAsync();
+            if (time.GetElapsedTime(start) > WriteLimit) throw new TimeoutException($"An order for {this.GetPrimaryKeyString()} was written too late and is not begun.");
+        }
+        catch
+        {
+            state.State.Seen = before;
+            DeactivateOnIdle();
+            throw;
+        }
+        finally
+        {
+            _isBeginning = false;
+        }
+    }
+
+    // The order is for another node, where the stream's activation is to be. What runs here gives way to it if the order is the newer one.
+    private async Task<CaptureAcceptance> LeaveTo(CaptureOrder order)
+    {
+        if (_capture is { } capture && !(CaptureFence.IsOvertaken(capture.Identity, order.Identity) && await EndOvertaken(capture))) return CaptureAcceptance.Busy;
+        return Leave(CaptureAcceptance.Elsewhere);
     }
 
     // Another silo, or nobody, is to answer the next time.

@@ -43,6 +43,7 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
                     Height = _size.Height,
                     FirstFrameMs = _firstFrameMs,
                     FirstFrameAt = _firstFrameAt,
+                    PartsBegun = NextPart - order.FirstPart,
                 };
             }
         }

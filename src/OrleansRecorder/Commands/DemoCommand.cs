@@ -83,6 +83,7 @@ internal static class DemoCommand
                 read_timeout_seconds = 5,
                 poll_cycles = -1,
                 cycle_interval_seconds = 5,
+                max_sessions_per_host = 0, // all the simulated cameras are one host
             },
             streams = cameras.Select((camera, index) => new
             {

@@ -69,7 +69,7 @@ internal sealed class NodeNameCheck(SiloSettings settings, IPAddress address, Ti
         }
         catch (NpgsqlException e)
         {
-            throw new FarmDatabase(settings.Farm, time).Failed(e);
+            throw new DatabaseCheck(settings.Farm, time).Failed(e);
         }
     }
 

@@ -7,6 +7,7 @@ using Npgsql;
 using Orleans.Configuration;
 using OrleansRecorder.Archive;
 using OrleansRecorder.Configuration;
+using OrleansRecorder.Nodes;
 using OrleansRecorder.Settings;
 
 namespace OrleansRecorder.Hosting;
@@ -39,7 +40,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
         var health = await HealthServer.Start(settings.Health, () => IsReady(host));
         try
         {
-            await new FarmDatabase(settings.Farm, time).Check(stop);
+            await new DatabaseCheck(settings.Farm, time).Check(stop);
             var name = new NodeNameCheck(settings, address, time);
             await name.Check(stop);
             await Surroundings.CheckOutput(document?.Config.Global.OutputDirectory ?? ".", settings.Directory);
@@ -92,7 +93,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
             .JoinFarm(settings.Farm)
             .ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, settings.ListenOnAll)
             .Configure<SiloOptions>(options => options.SiloName = settings.NodeName)
-            .AddRecorderGrains(node => node.Name = settings.NodeName));
+            .AddRecorderGrains(node => Describe(node, settings)));
         builder.Services.AddSingleton(new NodeArchivesOptions { BaseDirectory = settings.Directory });
         builder.Services.Configure<ConfigOptions>(config =>
         {
@@ -102,6 +103,15 @@ internal sealed partial class SiloHost : IAsyncDisposable
         builder.Services.AddCaptureEngine();
         builder.Services.AddSingleton<NamesakeWatch>().AddHostedService(services => services.GetRequiredService<NamesakeWatch>());
         return builder.Build();
+    }
+
+    private static void Describe(NodeOptions node, SiloSettings settings)
+    {
+        node.Name = settings.NodeName;
+        node.Archive = settings.Archive;
+        node.Capacity = settings.Capacity ?? node.Capacity;
+        node.GracePeriod = settings.GracePeriod;
+        node.DrainLimit = settings.DrainLimit;
     }
 
     private static async Task Join(IHost host, FarmSettings farm, CancellationToken stop)
@@ -116,7 +126,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
         }
         catch (NpgsqlException e)
         {
-            throw new FarmDatabase(farm, TimeProvider.System).Failed(e);
+            throw new DatabaseCheck(farm, TimeProvider.System).Failed(e);
         }
     }
 

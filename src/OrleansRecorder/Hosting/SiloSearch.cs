@@ -7,21 +7,21 @@ internal sealed class SiloSearch(TimeSpan limit, TimeProvider time)
     private readonly long _begun = time.GetTimestamp();
 
     /// <summary>Why it was given up; null while it was not.</summary>
-    public StartupException? GaveUp { get; private set; }
+    public LocalizedText? GaveUp { get; private set; }
 
     /// <summary>Waits a moment and says yes, until the limit; a settings error is not mended by waiting.</summary>
     public async Task<bool> ShouldGoOn(Exception failure, CancellationToken stop)
     {
         if (failure is OrleansConfigurationException)
         {
-            GaveUp = new StartupException(failure.Message, failure.Message, failure);
+            GaveUp = new LocalizedText(failure.Message, failure.Message);
             return false;
         }
 
         if (limit > TimeSpan.Zero && time.GetElapsedTime(_begun) >= limit)
         {
-            GaveUp = new StartupException(
-                $"{limit.TotalSeconds:0} 秒内没有找到任何录制节点: {failure.Message}", $"no silo answered within {limit.TotalSeconds:0} s: {failure.Message}", failure);
+            GaveUp = new LocalizedText(
+                $"{limit.TotalSeconds:0} 秒内没有找到任何录制节点: {failure.Message}", $"no silo answered within {limit.TotalSeconds:0} s: {failure.Message}");
             return false;
         }
 

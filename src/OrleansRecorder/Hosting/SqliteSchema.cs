@@ -1,5 +1,5 @@
-using System.Reflection;
 using Microsoft.Data.Sqlite;
+using OrleansRecorder.Database;
 
 namespace OrleansRecorder.Hosting;
 
@@ -12,7 +12,7 @@ internal static class SqliteSchema
         {
             await using var connection = new SqliteConnection(connectionString);
             await connection.OpenAsync(stop);
-            foreach (var script in Scripts())
+            foreach (var script in SqlScripts.Of("sqlite"))
             {
                 await using var command = connection.CreateCommand();
                 command.CommandText = script;
@@ -25,16 +25,6 @@ internal static class SqliteSchema
             throw new StartupException(
                 $"状态数据库 {path} 无法打开: {e.Message}",
                 $"the state database {path} cannot be opened: {e.Message}. Move it away to begin without state", e);
-        }
-    }
-
-    private static IEnumerable<string> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return reader.ReadToEnd();
         }
     }
 }

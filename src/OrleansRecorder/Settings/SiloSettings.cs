@@ -25,6 +25,9 @@ internal sealed record SiloSettings
     /// <summary>Captures that end by themselves within this finish when the node drains.</summary>
     public required TimeSpan GracePeriod { get; init; }
 
+    /// <summary>How long the captures may take to end when the process is told to: what is left of its limit goes into leaving the farm.</summary>
+    public TimeSpan DrainLimit => Farm.ShutdownLimit - (Farm.ShutdownLimit > TimeSpan.FromSeconds(10) ? TimeSpan.FromSeconds(5) : Farm.ShutdownLimit / 2);
+
     /// <summary>What the others are told; null: this machine's first suitable address.</summary>
     public required string? Address { get; init; }
 
@@ -58,7 +61,7 @@ internal sealed record SiloSettings
             Archive = settings.Text("Node:Archive") ?? name,
             Directory = Path.GetFullPath(settings.Text("Node:Directory") ?? "."),
             Capacity = settings.Text("Node:Capacity") is null ? null : settings.Whole("Node:Capacity", 0),
-            GracePeriod = settings.Seconds("Node:GracePeriodSeconds", 8),
+            GracePeriod = settings.Seconds("Node:GracePeriodSeconds", 5),
             Address = settings.Text("Silo:Address") ?? (farm.Secret is null ? "127.0.0.1" : null),
             SiloPort = settings.Whole("Silo:Port", 11111),
             GatewayPort = settings.Whole("Silo:GatewayPort", 30000),

@@ -8,12 +8,19 @@ internal sealed class FakeArchive : IArchiveGrain
 {
     private readonly SortedDictionary<(string Timestamp, string Name), byte[]> _files = [];
     private int _reads;
+    private int _calls;
 
     /// <summary>When set, no call answers before it does.</summary>
     public TaskCompletionSource? Silence { get; set; }
 
     /// <summary>What every call throws.</summary>
     public Exception? Failure { get; set; }
+
+    /// <summary>What the next so many calls throw; counts down.</summary>
+    public (int Calls, Exception Failure)? NextFailures { get; set; }
+
+    /// <summary>Calls so far.</summary>
+    public int Calls => Volatile.Read(ref _calls);
 
     /// <summary>What the archive says of a path instead of looking for it.</summary>
     public Dictionary<string, (ArchiveResult Result, LocalizedText Reason)> Refusals { get; } = [];
@@ -29,6 +36,9 @@ internal sealed class FakeArchive : IArchiveGrain
 
     /// <summary>Offsets from here on can no longer be read: the file has changed.</summary>
     public long ReadableUpTo { get; set; } = long.MaxValue;
+
+    /// <summary>Nobody answers who asks for offsets from here on.</summary>
+    public long FailsFrom { get; set; } = long.MaxValue;
 
     public DateTimeOffset ModifiedAt { get; } = new(2025, 10, 10, 8, 30, 26, 700, TimeSpan.Zero);
 
@@ -80,6 +90,7 @@ internal sealed class FakeArchive : IArchiveGrain
         Interlocked.Increment(ref _reads);
         LargestRead = Math.Max(LargestRead, count);
         await Answer(outputDirectory, () => true);
+        if (offset >= FailsFrom) throw new TimeoutException();
         if (offset >= ReadableUpTo || !_files.TryGetValue(Split(path), out var bytes)) return null;
         return bytes.AsSpan((int)offset, (int)Math.Min(count, bytes.Length - offset)).ToArray();
     }
@@ -99,7 +110,14 @@ internal sealed class FakeArchive : IArchiveGrain
 
     private async Task<T> Answer<T>(string outputDirectory, Func<T> answer)
     {
+        Interlocked.Increment(ref _calls);
         if (Silence is { } silence) await silence.Task;
+        if (NextFailures is { Calls: > 0 } next)
+        {
+            NextFailures = next with { Calls = next.Calls - 1 };
+            throw next.Failure;
+        }
+
         if (Failure is not null) throw Failure;
         OutputDirectory = outputDirectory;
         lock (_files) return answer();

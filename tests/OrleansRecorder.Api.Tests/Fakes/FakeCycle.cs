@@ -8,6 +8,7 @@ namespace OrleansRecorder.Api.Fakes;
 internal sealed class FakeCycle : ICycleGrain
 {
     private int _looks;
+    private int _changes;
 
     public CycleSnapshot Snapshot { get; set; } = new() { IsRunning = false, Cycle = 0, Statistics = new CycleStatistics() };
 
@@ -16,6 +17,9 @@ internal sealed class FakeCycle : ICycleGrain
 
     /// <summary>How often the snapshot was read.</summary>
     public int Looks => Volatile.Read(ref _looks);
+
+    /// <summary>How often it was told to start or stop.</summary>
+    public int Changes => Volatile.Read(ref _changes);
 
     public Task<bool> Start() => Change(running: true);
 
@@ -50,6 +54,7 @@ internal sealed class FakeCycle : ICycleGrain
 
     private Task<bool> Change(bool running)
     {
+        Interlocked.Increment(ref _changes);
         if (Failure is not null) return Task.FromException<bool>(Failure);
         if (Snapshot.IsRunning == running) return Task.FromResult(false);
         Show(Snapshot with { IsRunning = running });

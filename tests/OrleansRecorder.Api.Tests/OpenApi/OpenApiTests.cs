@@ -12,7 +12,7 @@ public sealed class OpenApiTests
         "get /api/config", "put /api/config", "get /api/config/global", "put /api/config/global", "get /api/config/streams", "post /api/config/streams",
         "put /api/config/streams/{index}", "delete /api/config/streams/{index}", "post /api/config/save", "post /api/config/reload",
         "get /api/tasks", "get /api/tasks/status", "get /api/scheduler/status", "get /api/scheduler/cycle", "post /api/scheduler/start", "post /api/scheduler/stop",
-        "get /api/events", "get /healthz", "get /readyz",
+        "get /api/nodes", "post /api/nodes/{name}/drain", "post /api/nodes/{name}/undrain", "delete /api/nodes/{name}", "get /api/events", "get /healthz", "get /readyz",
     ];
 
     [Fact]

@@ -145,6 +145,28 @@ public sealed class DownloadTests
     }
 
     [Fact]
+    public async Task An_archive_that_dies_in_the_middle_breaks_the_connection_and_never_ends_short()
+    {
+        await using var api = await StartWithFilm();
+        api.Archive.FailsFrom = 3_000_000;
+
+        using var response = await api.Http.GetAsync(Url, HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_piece_that_is_not_answered_is_asked_for_once_more_and_the_file_is_whole()
+    {
+        await using var api = await StartWithFilm();
+        using var response = await api.Http.GetAsync(Url, HttpCompletionOption.ResponseHeadersRead);
+        api.Archive.NextFailures = (1, new SiloUnavailableException("gone"));
+
+        Assert.Equal(Film, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_is_not_read_ahead_for_and_a_client_that_leaves_ends_the_reading()
     {
         await using var api = await TestApi.Start();

@@ -183,4 +183,15 @@ public sealed class ConfigDocumentTests
         Assert.Equal(ConfigResult.Invalid, edit.Result);
         Assert.Contains("16 MB", Assert.Single(edit.Problems).English);
     }
+
+    [Fact]
+    public void Limits_of_camera_hosts_are_read_in_lower_case_and_default_to_four_sessions()
+    {
+        Assert.Equal((4, 0), (Valid.Config.Global.MaxSessionsPerHost, Valid.Config.Global.SessionLimits.Count));
+
+        var global = Accept(Valid.WithGlobal("""{"max_sessions_per_host": 0, "session_limits": {"Gate.Local:8554": 32, "10.0.0.5": 2}}""")).Config.Global;
+
+        Assert.Equal(0, global.MaxSessionsPerHost);
+        Assert.Equal([("gate.local:8554", 32), ("10.0.0.5", 2)], global.SessionLimits.Select(l => (l.Key, l.Value)));
+    }
 }

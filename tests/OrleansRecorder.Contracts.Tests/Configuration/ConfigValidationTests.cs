@@ -43,6 +43,18 @@ public sealed class ConfigValidationTests
     [InlineData("min_duration_seconds", "null", "必须是数字")]
     [InlineData("keyframe_timeout_seconds", "0", "必须大于 0")]
     [InlineData("keyframe_timeout_seconds", "600.1", "不能大于 600")]
+    [InlineData("max_sessions_per_host", "-1", "不能小于 0")]
+    [InlineData("max_sessions_per_host", "1.5", "必须是整数")]
+    [InlineData("max_sessions_per_host", "null", "必须是整数")]
+    [InlineData("max_sessions_per_host", "10001", "不能大于 10000")]
+    [InlineData("session_limits", "[]", "必须是一个 JSON 对象, 如 {\"10.0.0.5:554\": 16}")]
+    [InlineData("session_limits", "null", "必须是一个 JSON 对象, 如 {\"10.0.0.5:554\": 16}")]
+    [InlineData("session_limits", "{\"rtsp://10.0.0.5\": 4}", "中的 \"rtsp://10.0.0.5\" 不是有效的主机, 应为 主机 或 主机:端口")]
+    [InlineData("session_limits", "{\"admin:secret@10.0.0.5\": 4}", "中的 \"***\" 不是有效的主机, 应为 主机 或 主机:端口")]
+    [InlineData("session_limits", "{\"10.0.0.5:99999\": 4}", "中的 \"10.0.0.5:99999\" 不是有效的主机, 应为 主机 或 主机:端口")]
+    [InlineData("session_limits", "{\"gate.local\": -1}", "中 \"gate.local\" 的值不能小于 0")]
+    [InlineData("session_limits", "{\"gate.local\": \"4\"}", "中 \"gate.local\" 的值必须是整数")]
+    [InlineData("session_limits", "{\"gate.local\": 1, \"GATE.local\": 2}", "中的 \"GATE.local\" 重复")]
     public void A_global_value_out_of_range_is_named_with_its_reason(string field, string value, string reason) =>
         Assert.Equal([$"{field} {reason}"], Refuse(Valid.WithGlobal($$"""{"{{field}}": {{value}}}""")));
 
@@ -57,6 +69,10 @@ public sealed class ConfigValidationTests
     [InlineData("cycle_interval_seconds", "0")]
     [InlineData("min_duration_seconds", "0")]
     [InlineData("keyframe_timeout_seconds", "600")]
+    [InlineData("max_sessions_per_host", "0")]
+    [InlineData("max_sessions_per_host", "10000")]
+    [InlineData("session_limits", "{}")]
+    [InlineData("session_limits", "{\"10.0.0.5\": 0, \"[2001:db8::1]:8554\": 10000}")]
     public void A_global_value_at_the_edge_of_its_range_is_accepted(string field, string value) =>
         Assert.Contains($"\"{field}\": {value}", Accept(Valid.WithGlobal($$"""{"{{field}}": {{value}}}""")).Text);
 

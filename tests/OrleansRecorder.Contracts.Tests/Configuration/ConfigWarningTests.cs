@@ -13,6 +13,8 @@ public sealed class ConfigWarningTests
     [InlineData("min_duraton_secs", null)]
     [InlineData("min_duration_secs", "min_duration_seconds")]
     [InlineData("poll_cycle", "poll_cycles")]
+    [InlineData("max_session_per_host", "max_sessions_per_host")]
+    [InlineData("sessionLimits", "session_limits")]
     [InlineData("note", null)]
     [InlineData("output", null)]
     [InlineData("备注", null)]

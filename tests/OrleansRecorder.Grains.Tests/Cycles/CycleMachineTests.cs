@@ -212,7 +212,9 @@ public sealed class CycleMachineTests
     [Fact]
     public void A_result_may_come_for_a_task_that_is_still_taken_to_be_connecting()
     {
-        var farm = new SimulatedFarm(streams: 1, total: 60, slots: 1, duration: 20).Started();
+        var farm = new SimulatedFarm(streams: 1, total: 60, slots: 1, duration: 20);
+        farm.StreamOf(0).ConnectsAfter = TimeSpan.FromSeconds(10);
+        farm.Started();
         farm.RunFor(2);
         var early = new SimulatedStream();
         early.Begin(farm.Orders[0], farm.Time.GetUtcNow());

@@ -6,18 +6,23 @@ using OrleansRecorder.Testing;
 namespace OrleansRecorder.Cycles;
 
 /// <summary>
-/// Everything around the state machine, simulated on a manual clock: storage, streams with their captures, an archive, and crashes.
-/// It checks the invariants of docs/design/cycle.md at every step.
+/// Everything around the state machine, simulated on a manual clock: nodes that crash, freeze and are cut off, storage, streams with their captures,
+/// archives, activations that succeed one another. It checks the invariants of docs/design/cycle.md at every step.
 /// </summary>
-internal sealed class SimulatedFarm
+internal sealed partial class SimulatedFarm
 {
     public static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250);
     private readonly Dictionary<string, SimulatedStream> _streams = [];
-    private readonly List<(DateTimeOffset Due, Action Deliver)> _mail = [];
+    private readonly List<(DateTimeOffset Due, SimulatedGrain To, Action Deliver)> _mail = [];
     private readonly HashSet<CaptureIdentity> _begun = [];
+    private readonly SimulatedTerm.Row _term = new();
+    private readonly List<SimulatedGrain> _zombies = [];
+    private SimulatedGrain _grain;
+    private DateTimeOffset? _hostMissedSince;
     private string? _disk;
+    private long _version;
 
-    public SimulatedFarm(int streams, double total, int slots, double duration, int pollCycles = 1, double interval = 1)
+    public SimulatedFarm(int streams, double total, int slots, double duration, int pollCycles = 1, double interval = 1, int nodes = 1, string? sharedArchive = null)
     {
         Settings = new CycleSettings
         {
@@ -32,8 +37,10 @@ internal sealed class SimulatedFarm
             MinDurationSeconds = 5,
             KeyFrameTimeoutSeconds = 60,
         };
+        Options.StartJitter = TimeSpan.Zero;
         Streams = [.. Enumerable.Range(0, streams).Select(i => new CycleStream($"rtsp://user:secret@camera/{i}", $"rtsp://camera/{i}", duration, 1, $"camera{i}.mp4"))];
-        Machine = new CycleMachine(new CycleState(), Time, Options);
+        Nodes = [.. Enumerable.Range(1, nodes).Select(n => new SimulatedNode(n) { Archive = sharedArchive ?? $"node-{n}" })];
+        _grain = Activate(Nodes[0]);
     }
 
     public ManualTime Time { get; } = new();
@@ -44,12 +51,20 @@ internal sealed class SimulatedFarm
 
     public List<CycleStream> Streams { get; set; }
 
-    public CycleMachine Machine { get; private set; }
+    public SimulatedNode[] Nodes { get; }
+
+    public CycleMachine Machine => _grain.Machine;
+
+    /// <summary>The node that has the activation.</summary>
+    public SimulatedNode Host => _grain.Host;
 
     /// <summary>The order that a capture got, by its identity; a test may look at each.</summary>
     public List<CaptureOrder> Orders { get; } = [];
 
     public List<CycleReport> Reports { get; } = [];
+
+    /// <summary>Which archive has the reports of which cycle.</summary>
+    public HashSet<(string Archive, long Cycle)> Reported { get; } = [];
 
     public List<string> Directories { get; } = [];
 
@@ -59,17 +74,26 @@ internal sealed class SimulatedFarm
     /// <summary>Called after each write of the state, with what is about to be done; true crashes there.</summary>
     public Func<int, bool> CrashAfterSave { get; set; } = _ => false;
 
+    /// <summary>How long it takes until the node of the activation is given up, and another takes over.</summary>
+    public TimeSpan Detection { get; set; } = TimeSpan.FromSeconds(5);
+
     public bool ReportsFail { get; set; }
+
+    /// <summary>Nobody reaches the database.</summary>
+    public bool IsStorageAway { get; set; }
 
     public bool IsDown { get; private set; }
 
-    public int Running => _streams.Values.Count(s => s.Running is not null);
+    /// <summary>Captures that really run: those of a frozen or dead process do not.</summary>
+    public int Running => _streams.Values.Count(ReallyRuns);
 
     public SimulatedStream StreamOf(int index) => Stream(Streams[index].Stream);
 
     public CycleSnapshot Snapshot() => Machine.Snapshot();
 
     public CycleTask TaskOf(int id) => Snapshot().Tasks[id];
+
+    public int RunningOn(SimulatedNode node) => _streams.Values.Count(s => s.Running is not null && s.Node == node);
 
     public SimulatedFarm Started()
     {
@@ -95,54 +119,105 @@ internal sealed class SimulatedFarm
     {
         Time.Advance(Step);
         foreach (var stream in _streams.Values) Advance(stream);
+        foreach (var node in Nodes.Where(n => n.Works)) HoldToLease(node);
         CheckInvariants();
-        if (!IsDown) Round();
+        if (!IsDown)
+        {
+            Succeed();
+            foreach (var zombie in _zombies.Where(z => !z.IsOver && z.Host.Works).ToArray()) Round(zombie);
+            Round();
+        }
+
         CheckInvariants();
     }
 
-    /// <summary>The process dies: the machine, what was on its way, and every capture; files keep what they hold.</summary>
+    /// <summary>Everything dies: the machine, what was on its way, and every capture; files keep what they hold.</summary>
     public void Crash()
     {
         IsDown = true;
         _mail.Clear();
-        foreach (var stream in _streams.Values) stream.Crash(Time.GetUtcNow());
+        foreach (var node in Nodes) Crash(node);
     }
 
-    /// <summary>The process comes back and reads what was saved.</summary>
+    /// <summary>Everything comes back and reads what was saved.</summary>
     public void Restart()
     {
         IsDown = false;
-        Machine = new CycleMachine(_disk is null ? new CycleState() : JsonSerializer.Deserialize<CycleState>(_disk)!, Time, Options);
+        foreach (var node in Nodes.Where(n => n.IsDown)) node.Start();
+        _grain.IsOver = true;
+        _grain = Activate(Nodes[0]);
         Round();
     }
 
+    /// <summary>One process dies.</summary>
+    public void Crash(SimulatedNode node)
+    {
+        foreach (var stream in _streams.Values.Where(s => s.Node == node)) stream.Crash(Time.GetUtcNow());
+        node.Crash();
+        foreach (var grain in _zombies.Append(_grain).Where(g => g.Host == node)) grain.IsOver = true;
+    }
+
     /// <summary>Only the grain moves: captures go on, mail to it is lost.</summary>
-    public void MoveGrain()
+    public void MoveGrain(SimulatedNode? to = null)
     {
         _mail.Clear();
-        Restart();
+        _grain.IsOver = true;
+        _grain = Activate(to ?? Nodes[0]);
+        Round();
     }
 
     /// <summary>What the owner of the machine does: verbs, tick, save, act.</summary>
-    public void Round()
+    public void Round() => Round(_grain);
+
+    private SimulatedGrain Activate(SimulatedNode host)
     {
-        foreach (var (due, deliver) in _mail.Where(m => m.Due <= Time.GetUtcNow()).ToArray())
+        var term = new SimulatedTerm(_term, () => IsStorageAway || host.IsWithoutStorage);
+        var owner = new SimulatedGrain(host, term, Time, Options);
+        owner.Activate(_disk is null ? new CycleState() : JsonSerializer.Deserialize<CycleState>(_disk)!);
+        Write(owner);
+        owner.Machine.Saved();
+        return owner;
+    }
+
+    // When the node of the activation is not seen, another becomes its home; the old one may live on behind the wall.
+    private void Succeed()
+    {
+        if (!_grain.IsOver && _grain.Host is { Works: true, IsCutOff: false })
         {
-            _mail.Remove((due, deliver));
-            deliver();
+            _hostMissedSince = null;
+            return;
         }
 
-        if (Second != Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond)
+        _hostMissedSince ??= Time.GetUtcNow();
+        if (Time.GetUtcNow() - _hostMissedSince < (_grain.IsOver && _grain.Host.Works ? TimeSpan.Zero : Detection) || IsStorageAway) return;
+        if (Nodes.FirstOrDefault(n => n is { Works: true, IsCutOff: false, IsWithoutStorage: false }) is not { } next) return;
+        if (!_grain.IsOver) _zombies.Add(_grain);
+        _grain = Activate(next);
+        _hostMissedSince = null;
+    }
+
+    private void Round(SimulatedGrain grain)
+    {
+        if (grain.IsOver || !grain.Host.Works) return;
+        if (Time.GetUtcNow().Ticks % TimeSpan.FromMilliseconds(500).Ticks == 0) grain.Look();
+        if (grain.IsOver) return;
+        foreach (var mail in _mail.Where(m => m.To == grain && m.Due <= Time.GetUtcNow()).ToArray())
         {
-            Second = Time.GetUtcNow().Ticks / TimeSpan.TicksPerSecond;
-            Machine.Progressed(NodeReports.Of("node-1", [.. _streams.Values.Where(s => s.Running is not null).Select(s => s.Progress())]));
+            _mail.Remove(mail);
+            mail.Deliver();
         }
 
-        var actions = Machine.Tick();
-        if (Machine.IsDirty)
+        Hear(grain);
+        var actions = grain.Machine.Tick();
+        grain.Held.AddRange(actions.OfType<BeginCapture>());
+        if (grain.Machine.IsDirty)
         {
-            Machine.Saving();
-            _disk = JsonSerializer.Serialize(Machine.State);
+            if (!Save(grain))
+            {
+                foreach (var action in actions.Where(a => a is not BeginCapture && !grain.IsOver)) Act(action, grain);
+                return;
+            }
+
             if (CrashAfterSave(-1))
             {
                 Crash();
@@ -150,7 +225,9 @@ internal sealed class SimulatedFarm
             }
         }
 
-        for (var i = 0; i < actions.Count; i++)
+        CycleAction[] all = [.. grain.Held.Where(b => grain.Machine.IsWanted(b.Order.Identity)), .. actions.Where(a => a is not BeginCapture)];
+        grain.Held.Clear();
+        for (var i = 0; i < all.Length; i++)
         {
             if (CrashAfterSave(i))
             {
@@ -158,78 +235,34 @@ internal sealed class SimulatedFarm
                 return;
             }
 
-            Act(actions[i]);
+            Act(all[i], grain);
         }
     }
 
-    private long Second { get; set; }
-
-    private void Act(CycleAction action)
+    private bool Save(SimulatedGrain grain)
     {
-        switch (action)
+        grain.Machine.Saving();
+        if (IsStorageAway || grain.Host.IsWithoutStorage)
         {
-            case OpenCycle open:
-                var name = open.WantedDirectory;
-                while (Directories.Contains(name)) name += "x";
-                Directories.Add(name);
-                Mail(() => Machine.Opened(new CycleOpening(open.At, name, Settings, [.. Streams])));
-                break;
-            case BeginCapture begin:
-                var answer = Begin(Stream(begin.Stream), begin.Order);
-                Mail(() => Machine.BeginAnswered(begin.Order.Identity, answer));
-                break;
-            case AskCapture ask:
-                var running = Stream(ask.Stream).Running?.Identity;
-                Mail(() => Machine.AskAnswered(ask.Identity, true, running));
-                break;
-            case EndCapture end when Stream(end.Stream) is { Hangs: false, Running: { } order } stream && order.Identity == end.Identity:
-                Finish(stream, end.Cause, end.Cause == CaptureCause.CycleEnded && stream.Recorded > TimeSpan.Zero ? CaptureStatus.Completed : end.Cause.Status());
-                break;
-            case FindParts find:
-                foreach (var capture in find.Captures)
-                {
-                    var parts = Stream(Machine.State.Run!.Tasks[capture.Identity.TaskId].Stream).Files.GetValueOrDefault(find.Directory)?.ToArray() ?? [];
-                    Mail(() => Machine.PartsFound(capture.Identity, parts, isAll: true));
-                }
-
-                break;
-            case WriteReports write:
-                Reports.Add(write.Report);
-                Mail(() => Machine.ReportsWritten(write.Report, !ReportsFail));
-                break;
+            grain.Machine.NotSaved();
+            return false;
         }
+
+        if (grain.Version != _version)
+        {
+            grain.IsOver = true;
+            return false;
+        }
+
+        Write(grain);
+        grain.Machine.Saved();
+        return true;
     }
 
-    private CaptureAcceptance Begin(SimulatedStream stream, CaptureOrder order)
+    private void Write(SimulatedGrain grain)
     {
-        var verdict = CaptureFence.Judge(order, stream.Running?.Identity, stream.Seen, Time.GetUtcNow());
-        if (verdict == CaptureFence.Verdict.Replace) Finish(stream, CaptureCause.Interrupted, CaptureStatus.RecordingError);
-        if (verdict is CaptureFence.Verdict.Busy or CaptureFence.Verdict.Outdated)
-            return verdict == CaptureFence.Verdict.Busy ? CaptureAcceptance.Busy : CaptureAcceptance.Outdated;
-        if (stream.Drains) return CaptureAcceptance.Draining;
-        if (verdict == CaptureFence.Verdict.Runs) return CaptureAcceptance.Accepted;
-
-        Assert.True(_begun.Add(order.Identity), $"{order.Identity} was begun twice");
-        Assert.True(order.Duration > TimeSpan.Zero);
-        Orders.Add(order);
-        stream.Begin(order, Time.GetUtcNow());
-        return CaptureAcceptance.Accepted;
-    }
-
-    private void Advance(SimulatedStream stream)
-    {
-        if (stream.Running is not { } order) return;
-        var now = Time.GetUtcNow();
-        if (stream.Failure is { } cause && now >= stream.StartedAt + stream.FailsAfter) Finish(stream, cause, cause.Status());
-        else if (stream.Hangs) return;
-        else if (stream.RecordedAt(now) >= order.Duration) Finish(stream, CaptureCause.DurationReached, CaptureStatus.Completed);
-        else if (now >= order.Deadline) Finish(stream, CaptureCause.CycleEnded, stream.Recorded > TimeSpan.Zero ? CaptureStatus.Completed : CaptureStatus.Cancelled);
-    }
-
-    private void Finish(SimulatedStream stream, CaptureCause cause, CaptureStatus status)
-    {
-        var result = stream.Finish(cause, status, Time.GetUtcNow());
-        if (!IsDown) Mail(() => Machine.CaptureEnded(result));
+        _disk = JsonSerializer.Serialize(grain.Machine.State);
+        grain.Version = ++_version;
     }
 
     private SimulatedStream Stream(string key)
@@ -238,13 +271,14 @@ internal sealed class SimulatedFarm
         return stream;
     }
 
-    private void Mail(Action deliver) => _mail.Add((Time.GetUtcNow() + Delay(), deliver));
+    private void Mail(SimulatedGrain to, Action deliver) => _mail.Add((Time.GetUtcNow() + Delay(), to, deliver));
 
     private void CheckInvariants()
     {
         Assert.True(Running <= Settings.MaxConcurrentStreams, $"{Running} captures at once");
-        foreach (var stream in _streams.Values.Where(s => s is { Running: not null, Hangs: false }))
+        foreach (var stream in _streams.Values.Where(s => s is { Hangs: false } && ReallyRuns(s)))
             Assert.True(Time.GetUtcNow() < stream.Running!.Deadline + Step, "a capture runs past the end of its cycle");
+        foreach (var node in Nodes) Assert.True(RunningOn(node) <= node.Capacity, $"{node.Name} has more than it can");
         var snapshot = Snapshot();
         Assert.True(snapshot.Statistics.MaxConcurrentUsed <= Settings.MaxConcurrentStreams);
         Assert.All(snapshot.Tasks, task => Assert.DoesNotContain("secret", task.ToString(), StringComparison.Ordinal));

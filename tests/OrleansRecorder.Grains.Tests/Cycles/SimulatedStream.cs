@@ -20,6 +20,12 @@ internal sealed class SimulatedStream
 
     public CaptureOrder? Running { get; private set; }
 
+    /// <summary>Where it runs, or ran last.</summary>
+    public SimulatedNode? Node { get; private set; }
+
+    /// <summary>The archive that each file is in, by the cycle's directory and the file's name.</summary>
+    public Dictionary<(string Directory, string Filename), string> Archives { get; } = [];
+
     public CaptureIdentity? Seen { get; private set; }
 
     public DateTimeOffset StartedAt { get; private set; }
@@ -29,8 +35,9 @@ internal sealed class SimulatedStream
     /// <summary>By the cycle's directory.</summary>
     public Dictionary<string, List<RecordedPart>> Files { get; } = [];
 
-    public void Begin(CaptureOrder order, DateTimeOffset now)
+    public void Begin(CaptureOrder order, DateTimeOffset now, SimulatedNode? node = null)
     {
+        Node = node;
         Running = order;
         Seen = order.Identity;
         StartedAt = now;
@@ -49,6 +56,7 @@ internal sealed class SimulatedStream
         Status = Recorded > TimeSpan.Zero ? CaptureStatus.Recording : CaptureStatus.Connecting,
         Recorded = Recorded,
         Bytes = (long)Recorded.TotalMilliseconds,
+        PartsBegun = Recorded > TimeSpan.Zero ? 1 : 0,
     };
 
     public CaptureResult Finish(CaptureCause cause, CaptureStatus status, DateTimeOffset now)
@@ -64,7 +72,7 @@ internal sealed class SimulatedStream
             Parts = CloseFile(now),
             StartedAt = StartedAt,
             EndedAt = now,
-            Node = "node-1",
+            Node = Node?.Name ?? "node-1",
         };
     }
 
@@ -83,6 +91,7 @@ internal sealed class SimulatedStream
         Assert.DoesNotContain(files, f => f.Filename == name);
         var part = new RecordedPart { Filename = name, StartedAt = now - Recorded, Duration = Recorded, Size = (long)Recorded.TotalMilliseconds };
         files.Add(part);
+        Archives[(order.CycleDirectory, name)] = Node?.Archive ?? "node-1";
         return [part];
     }
 }

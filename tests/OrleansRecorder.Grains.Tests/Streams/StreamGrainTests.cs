@@ -14,7 +14,7 @@ public sealed class StreamGrainTests
         Assert.Equal(CaptureAcceptance.Accepted, await node.Stream(Key).Begin(Order(1, 0, 1)));
         Assert.Equal(CaptureAcceptance.Accepted, await node.Stream(Key).Begin(Order(1, 0, 1)));
         Assert.Single(node.Engine.Captures);
-        Assert.Equal(new CaptureIdentity(1, 0, 1), await node.Stream(Key).Running());
+        Assert.Equal(new CaptureIdentity(1, 0, 1), (await node.Stream(Key).Running()).Capture);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class StreamGrainTests
         await node.Stream(Key).Begin(Order(1, 0, 2));
         await node.Kill();
         await node.Start();
-        Assert.Null(await node.Stream(Key).Running());
+        Assert.Null((await node.Stream(Key).Running()).Capture);
         Assert.Equal(CaptureAcceptance.Outdated, await node.Stream(Key).Begin(Order(1, 0, 2)));
         Assert.Equal(CaptureAcceptance.Outdated, await node.Stream(Key).Begin(Order(1, 0, 1)));
         Assert.Equal(CaptureAcceptance.Accepted, await node.Stream(Key).Begin(Order(1, 0, 3)));

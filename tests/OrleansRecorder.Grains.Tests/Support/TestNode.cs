@@ -11,6 +11,7 @@ using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Configuration;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Media.Captures;
+using OrleansRecorder.Nodes;
 using OrleansRecorder.Streams;
 using OrleansRecorder.Testing;
 
@@ -35,6 +36,8 @@ internal sealed class TestNode : IAsyncDisposable
     public CycleOptions Cycle { get; } = new() { TickPeriod = TimeSpan.FromMilliseconds(50), SilenceBeforeAsking = TimeSpan.FromSeconds(3), RetryPause = TimeSpan.FromMilliseconds(200) };
 
     public Action<ISiloBuilder> Configure { get; set; } = _ => { };
+
+    public Action<NodeOptions> ConfigureNode { get; set; } = _ => { };
 
     /// <summary>What recovery does with a file that a kill left; by default all of it plays.</summary>
     public RecordingRepair Repair { get; set; } = (path, _) => Task.FromResult(new RepairedRecording(TimeSpan.FromMilliseconds(new FileInfo(path).Length)));
@@ -76,6 +79,7 @@ internal sealed class TestNode : IAsyncDisposable
             poll_cycles = pollCycles,
             cycle_interval_seconds = interval,
             min_duration_seconds = 1,
+            max_sessions_per_host = 0,
         },
         streams = Enumerable.Range(0, streams).Select(i => new { rtsp_url = $"rtsp://user:secret@camera/{i}", duration_seconds = duration, weight = 1, output_filename = $"camera{i}.mp4" }),
     }));
@@ -101,6 +105,8 @@ internal sealed class TestNode : IAsyncDisposable
             {
                 node.Name = Name;
                 node.DrainLimit = TimeSpan.FromSeconds(3);
+                node.Capacity = 100_000;
+                ConfigureNode(node);
             });
             Configure(silo);
         });
@@ -109,6 +115,7 @@ internal sealed class TestNode : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         await host.StartAsync(limit.Token);
         _host = host;
+        await Until(() => host.Services.GetRequiredService<CaptureNode>().Lease.IsHeld);
     }
 
     /// <summary>SIGTERM.</summary>

@@ -31,6 +31,12 @@ public sealed class CycleRun
     /// <summary>When captures were lost.</summary>
     [Id(8)] public List<Interruption> Interruptions { get; set; } = [];
 
+    /// <summary>The archive that its directory was reserved in; "" when that is not known.</summary>
+    [Id(9)] public string Home { get; set; } = "";
+
+    /// <summary>The archives that something of it was recorded in.</summary>
+    [Id(10)] public List<string> Archives { get; set; } = [];
+
     /// <summary>Nothing is recorded past this moment (UTC).</summary>
     public DateTimeOffset Deadline() => StartedAt + TimeSpan.FromSeconds(Settings.TotalSeconds);
 }

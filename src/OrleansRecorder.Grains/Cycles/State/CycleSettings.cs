@@ -33,4 +33,10 @@ public sealed record CycleSettings
 
     /// <summary>Bounds the wait for the first key frame.</summary>
     [Id(9)] public double KeyFrameTimeoutSeconds { get; init; }
+
+    /// <summary>How many sessions a camera host gets at once; 0 for any number.</summary>
+    [Id(10)] public int MaxSessionsPerHost { get; init; }
+
+    /// <summary>Hosts with a limit of their own, by <c>host</c> or <c>host:port</c>.</summary>
+    [Id(11)] public Dictionary<string, int> SessionLimits { get; init; } = [];
 }

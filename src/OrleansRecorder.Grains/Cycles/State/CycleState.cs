@@ -36,4 +36,13 @@ public sealed class CycleState
 
     /// <summary>When this was last written (UTC): the scheduler was alive then.</summary>
     [Id(9)] public DateTimeOffset SavedAt { get; set; }
+
+    /// <summary>The nodes that have been heard of, until they are forgotten. Written when one is new, or begins a new life; never for a report.</summary>
+    [Id(10)] public List<KnownNode> Nodes { get; set; } = [];
+
+    /// <summary>A start or stop that was asked for and is not done.</summary>
+    [Id(11)] public CycleWish Wish { get; set; }
+
+    /// <summary>The archives that do not have the reports of <see cref="Run"/> as they are now. Those that are away get them when they are back.</summary>
+    [Id(12)] public List<string> ReportsOwed { get; set; } = [];
 }

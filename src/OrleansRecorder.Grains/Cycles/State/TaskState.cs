@@ -57,7 +57,7 @@ public sealed class TaskState
     /// <summary>Ended without word from its capture; a late result of the same attempt still counts.</summary>
     [Id(16)] public bool Provisional { get; set; }
 
-    /// <summary>The node that recorded last, or "".</summary>
+    /// <summary>The node that its last attempt was given to, or "".</summary>
     [Id(17)] public string Node { get; set; } = "";
 
     /// <summary>Seconds recorded.</summary>
@@ -98,6 +98,12 @@ public sealed class TaskState
 
     /// <summary>How far its capture was when it was given up; null unless it is <see cref="Provisional"/>.</summary>
     [Id(30)] public CaptureProgress? LastProgress { get; set; }
+
+    /// <summary>The life of <see cref="Node"/> that its last attempt was given to: when that is over, so is the capture.</summary>
+    [Id(31)] public string Life { get; set; } = "";
+
+    /// <summary>What it recorded where nobody can look now.</summary>
+    [Id(32)] public List<UnseenParts> Unseen { get; set; } = [];
 
     /// <summary>Which capture the last attempt is, in a cycle.</summary>
     public CaptureIdentity Identity(long cycle) => new(cycle, TaskId, Attempt);

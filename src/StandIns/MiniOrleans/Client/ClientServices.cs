@@ -16,7 +16,9 @@ internal static class ClientServices
 
         services.AddLogging();
         services.AddOptions();
+        OrleansSection.AddToClient(services, configuration);
         services.AddSingleton<ClientRuntime>();
+        services.AddSingleton(new ClusterSecret(configuration));
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<ClientRuntime>().GrainFactory);
         services.AddSingleton<IClusterClient>(provider => new ClusterClient(provider.GetRequiredService<IGrainFactory>(), provider));
         services.AddHostedService<ClientHostedService>();

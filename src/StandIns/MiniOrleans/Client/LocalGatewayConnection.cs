@@ -25,17 +25,34 @@ internal sealed class LocalGatewayConnection : IGatewayConnection, IClientConnec
         return connection;
     }
 
-    public void Send(Message message) => _silo.Gateway.Receive(message);
+    public bool Send(Message message)
+    {
+        if (IsOver) return false;
+        _silo.Gateway.Receive(message);
+        return true;
+    }
+
+    public Task Ping(CancellationToken cancellation) => Task.CompletedTask;
+
+    public IReadOnlyList<Message> TakeUnwritten() => [];
 
     void IClientConnection.Send(Message message) => _client.Receive(message, this);
 
-    public void Goodbye() => IsOpen = false;
+    public void Goodbye()
+    {
+        IsOpen = false;
+        _client.Gateways.Wake();
+    }
 
-    public void Dropped() => (IsOpen, IsOver) = (false, true);
+    public void Dropped()
+    {
+        (IsOpen, IsOver) = (false, true);
+        _client.Lost(this, "The silo has stopped.");
+    }
 
     public async ValueTask DisposeAsync()
     {
-        Dropped();
+        (IsOpen, IsOver) = (false, true);
         await _silo.Gateway.Disconnect(_client.Id, this).ConfigureAwait(false);
     }
 }

@@ -23,6 +23,13 @@ public static class ClientExtensions
         return builder;
     }
 
+    /// <summary>Is told when gateways come and go.</summary>
+    public static IClientBuilder AddClusterConnectionStatusObserver<TObserver>(this IClientBuilder builder) where TObserver : class, IClusterConnectionStatusObserver
+    {
+        builder.Services.AddSingleton<IClusterConnectionStatusObserver, TObserver>();
+        return builder;
+    }
+
     private sealed class DelegateRetryFilter(Func<Exception, CancellationToken, Task<bool>> filter) : IClientConnectionRetryFilter
     {
         public Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken) => filter(exception, cancellationToken);

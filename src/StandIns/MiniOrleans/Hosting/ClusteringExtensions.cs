@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -43,24 +42,6 @@ public static class ClusteringExtensions
     {
         builder.Services.AddSingleton<IGatewayList>(new StaticGatewayList(endpoints));
         return builder;
-    }
-
-    /// <summary>Sets the ports; the address is the loopback one.</summary>
-    public static ISiloBuilder ConfigureEndpoints(
-        this ISiloBuilder builder, int siloPort, int gatewayPort, AddressFamily addressFamily = AddressFamily.InterNetwork, bool listenOnAnyHostAddress = false) =>
-        ConfigureEndpoints(builder, addressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, siloPort, gatewayPort, listenOnAnyHostAddress);
-
-    /// <summary>Sets the address and the ports.</summary>
-    public static ISiloBuilder ConfigureEndpoints(
-        this ISiloBuilder builder, IPAddress advertisedIP, int siloPort, int gatewayPort, bool listenOnAnyHostAddress = false)
-    {
-        if (listenOnAnyHostAddress) throw new OrleansConfigurationException("This engine's gateway listens on the advertised address only.");
-        return builder.Configure<EndpointOptions>(options =>
-        {
-            options.AdvertisedIPAddress = advertisedIP;
-            options.SiloPort = siloPort;
-            options.GatewayPort = gatewayPort;
-        });
     }
 
     // As the real engine does it: the default "dev" only fills blank ids, and these are never blank.

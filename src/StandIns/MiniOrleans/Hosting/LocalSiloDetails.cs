@@ -12,7 +12,7 @@ internal sealed class LocalSiloDetails : ILocalSiloDetails
         Name = string.IsNullOrWhiteSpace(silo.Value.SiloName) ? $"Silo_{Random.Shared.Next(0x100000):x5}" : silo.Value.SiloName;
         ClusterId = cluster.Value.ClusterId;
         DnsHostName = Dns.GetHostName();
-        var address = endpoints.Value.AdvertisedIPAddress ?? IPAddress.Loopback;
+        var address = endpoints.Value.AdvertisedIPAddress ?? LocalAddresses.First();
         var generation = SiloAddress.AllocateGeneration();
         SiloAddress = SiloAddress.New(address, endpoints.Value.SiloPort, generation);
         GatewayAddress = SiloAddress.New(address, endpoints.Value.GatewayPort, generation);

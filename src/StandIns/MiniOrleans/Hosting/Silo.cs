@@ -11,13 +11,15 @@ namespace Orleans.Runtime;
 /// <summary>A silo: what it is made of, its start and its stop.</summary>
 internal sealed class Silo : IDisposable
 {
+    private static readonly TimeSpan AnswersAfterLeaving = TimeSpan.FromSeconds(5);
     private readonly Lazy<ICluster> _cluster;
     private readonly Lazy<GrainClasses> _classes;
     private readonly Lazy<ClusterMembershipService> _membership;
+    private readonly Lazy<ISiloNetwork?> _network;
     private readonly CancellationTokenSource _stopping = new();
     private readonly DateTime _started = DateTime.UtcNow;
     private Task _collecting = Task.CompletedTask;
-    private GatewayListener? _listener;
+    private SiloListener? _listener;
     private LocalReminderService? _reminders;
 
     public Silo(IServiceProvider services, ILocalSiloDetails details, IOptions<SiloMessagingOptions> messaging, IOptions<GrainCollectionOptions> collection, IOptions<ExceptionSerializationOptions> exceptions)
@@ -38,6 +40,7 @@ internal sealed class Silo : IDisposable
         GrainFactory = new GrainFactory(Caller, () => Classes.Map);
         _cluster = new(() => (services.GetService<IClustering>() ?? throw new OrleansConfigurationException(
             "The silo has no clustering: call UseLocalhostClustering or another Use…Clustering.")).Join(details.ClusterId, Address));
+        _network = new(services.GetService<ISiloNetwork>);
         _membership = new(() => new ClusterMembershipService(Cluster.Members));
     }
 
@@ -71,6 +74,9 @@ internal sealed class Silo : IDisposable
 
     public Gateway Gateway { get; }
 
+    /// <summary>To silos of other processes; null when the cluster lives in this one.</summary>
+    public ISiloNetwork? Network => _network.Value;
+
     public IReadOnlyList<IIncomingGrainCallFilter> IncomingFilters { get; }
 
     public GrainFactory GrainFactory { get; }
@@ -82,6 +88,9 @@ internal sealed class Silo : IDisposable
 
     public ISiloControl ControlOf(SiloAddress silo) => GrainFactory.GetGrain<ISiloControl>(silo.ToParsableString());
 
+    /// <summary>Whether this silo is a way to the client: through its gateway, or because it is the client of its own host.</summary>
+    public bool HasClient(GrainId client) => client == Caller.Self || Gateway.Has(client);
+
     public async Task StartAsync(CancellationToken cancellation)
     {
         CheckConfiguration();
@@ -89,12 +98,13 @@ internal sealed class Silo : IDisposable
         LocalSilos.Add(this);
         try
         {
+            if (Network is not null) await Network.Start(cancellation).ConfigureAwait(false);
             await Membership.Start().ConfigureAwait(false);
             Membership.Updated += OnMembersChanged;
-            await Announce(SiloStatus.Joining).ConfigureAwait(false);
+            await Announce(SiloStatus.Joining, cancellation).ConfigureAwait(false);
             await Cluster.Clients.Register(Caller.Self, Address).ConfigureAwait(false);
-            _listener = await GatewayListener.Start(this).ConfigureAwait(false);
-            await Announce(SiloStatus.Active).ConfigureAwait(false);
+            if (Network is null) _listener = await SiloListener.Start(this, acceptSilo: null).ConfigureAwait(false);
+            await Announce(SiloStatus.Active, cancellation).ConfigureAwait(false);
             _reminders = Services.GetService<LocalReminderService>();
             if (_reminders is not null) await _reminders.StartAsync().ConfigureAwait(false);
             _collecting = Task.Run(() => Collector.RunAsync(_stopping.Token), CancellationToken.None);
@@ -129,12 +139,14 @@ internal sealed class Silo : IDisposable
             Catalog.Abandon();
         }
 
+        if (!cancellation.IsCancellationRequested) await Leave(cancellation).ConfigureAwait(false);
         await Announce(SiloStatus.Dead).ConfigureAwait(false);
         LocalSilos.Remove(this);
         Gateway.Drop();
         Membership.Dispose();
         Caller.Pending.FailAll($"The silo {Address} has stopped.");
         Caller.Pending.Dispose();
+        if (Network is not null) await Network.DisposeAsync().ConfigureAwait(false);
         if (_listener is not null) await _listener.DisposeAsync().ConfigureAwait(false);
         Log.Stopped(Address);
     }
@@ -152,13 +164,28 @@ internal sealed class Silo : IDisposable
             throw new OrleansConfigurationException($"{missing.Type} cannot cross the call {missing.Method.Interface.Name}.{missing.Method.Name}: give it [GenerateSerializer].");
     }
 
+    /// <summary>The grains have ended. What is still on its way through this silo, to or from clients and other silos, gets through.</summary>
+    private async Task Leave(CancellationToken cancellation)
+    {
+        try
+        {
+            if (Network is not null) await Network.Leave(cancellation).ConfigureAwait(false);
+            await Gateway.Drained(cancellation).ConfigureAwait(false);
+            await Router.Quiet(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Log.StopCutShort(Address);
+        }
+    }
+
     private async Task RunStartupTasks(CancellationToken cancellation)
     {
         foreach (var stage in Services.GetServices<StartupTask>().GroupBy(task => task.Stage).OrderBy(stage => stage.Key))
             await Task.WhenAll(stage.Select(task => task.Run(Services, cancellation))).ConfigureAwait(false);
     }
 
-    private ValueTask Announce(SiloStatus status)
+    private ValueTask Announce(SiloStatus status, CancellationToken cancellation = default)
     {
         Status = status;
         return Cluster.Members.Write(new MembershipEntry
@@ -170,7 +197,13 @@ internal sealed class Silo : IDisposable
             ProxyPort = Details.GatewayAddress.Endpoint.Port,
             StartTime = _started,
             IAmAliveTime = DateTime.UtcNow,
-        });
+        }, cancellation);
+    }
+
+    private async Task FailThoseAt(SiloAddress dead, TimeSpan after)
+    {
+        if (after > TimeSpan.Zero) await Task.Delay(after).ConfigureAwait(false);
+        Caller.Pending.FailThoseAt(dead);
     }
 
     private void OnMembersChanged(ClusterMembershipSnapshot before, ClusterMembershipSnapshot now)
@@ -180,7 +213,11 @@ internal sealed class Silo : IDisposable
             if (member.Status != SiloStatus.Dead || before.GetSiloStatus(member.SiloAddress) == SiloStatus.Dead) continue;
             _ = Cluster.Directory.UnregisterSilo(member.SiloAddress).AsTask();
             _ = Cluster.Clients.UnregisterSilo(member.SiloAddress).AsTask();
-            if (!member.SiloAddress.Equals(Address)) Caller.Pending.FailThoseAt(member.SiloAddress);
+            if (member.SiloAddress.Equals(Address)) continue;
+            Network?.Abandon(member.SiloAddress);
+            // What a silo that stopped in order did not answer itself it has sent on, and the answer comes from there.
+            var left = before.GetSiloStatus(member.SiloAddress) is SiloStatus.ShuttingDown or SiloStatus.Stopping;
+            _ = FailThoseAt(member.SiloAddress, left ? AnswersAfterLeaving : TimeSpan.Zero);
         }
     }
 }

@@ -36,6 +36,21 @@ internal sealed partial class SiloLog(ILoggerFactory factory)
 
     public void StopCutShort(SiloAddress silo) => StopCutShort(_silo, silo);
 
+    public void MessageFailed(Exception exception, GrainId target) => MessageFailed(_messaging, exception, target);
+
+    public void AnswerDropped(GrainId target, SiloAddress silo, string why) => AnswerDropped(_messaging, target, silo, why);
+
+    public void ConnectionRefused(string kind, string why) => ConnectionRefused(_messaging, kind, why);
+
+    [LoggerMessage(13, LogLevel.Error, "A message to {Target} that arrived could not be taken in")]
+    private static partial void MessageFailed(ILogger logger, Exception exception, GrainId target);
+
+    [LoggerMessage(14, LogLevel.Debug, "An answer or cancellation to {Target} was dropped, {Silo} cannot be reached: {Why}")]
+    private static partial void AnswerDropped(ILogger logger, GrainId target, SiloAddress silo, string why);
+
+    [LoggerMessage(15, LogLevel.Warning, "The connection of a {Kind} was refused: {Why}")]
+    private static partial void ConnectionRefused(ILogger logger, string kind, string why);
+
     [LoggerMessage(1, LogLevel.Warning, "The one-way call {Type}.{Method} of {Grain} failed")]
     private static partial void OneWayFailed(ILogger logger, Exception exception, string type, string method, GrainId grain);
 

@@ -18,8 +18,10 @@ internal static class SiloServices
 
         services.AddLogging();
         services.AddOptions();
+        OrleansSection.AddToSilo(services, configuration);
         services.AddSingleton<ILocalSiloDetails, LocalSiloDetails>();
         services.AddSingleton<Silo>();
+        services.TryAddSingleton(new ClusterSecret(configuration));
         services.AddSingleton<IClusterMembershipService>(provider => provider.GetRequiredService<Silo>().Membership);
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<Silo>().GrainFactory);
         services.AddSingleton<IClusterClient>(provider => new ClusterClient(provider.GetRequiredService<IGrainFactory>(), provider));

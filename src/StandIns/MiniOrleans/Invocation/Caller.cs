@@ -63,7 +63,11 @@ internal sealed class Caller
     }
 
     /// <summary>An answer has arrived.</summary>
-    public void Complete(Message answer) => Pending.Complete(answer, Wire);
+    public void Complete(Message answer)
+    {
+        Pending.Complete(answer, Wire);
+        answer.ReleaseBody();
+    }
 
     private Task<object?> SendOrThrow(GrainReference target, GrainMethod method, object?[] arguments)
     {

@@ -38,6 +38,18 @@ internal sealed class PendingCalls : IDisposable
         }
     }
 
+    /// <summary>A gateway is lost: what went through it gets no answer.</summary>
+    public void FailThoseVia(object gateway, string why)
+    {
+        foreach (var (id, call) in _calls)
+        {
+            if (call.WentVia(gateway) && _calls.TryRemove(id, out _)) call.Fail(new SiloUnavailableException(why));
+        }
+    }
+
+    /// <summary>Some call still waits for an answer through the gateway.</summary>
+    public bool HasAnyVia(object gateway) => _calls.Values.Any(call => call.WentVia(gateway));
+
     /// <summary>The host stops.</summary>
     public void FailAll(string why)
     {
@@ -68,6 +80,8 @@ internal sealed class PendingCall(Message message, GrainMethod method, TimeSpan 
     public Task<object?> Task => _completion.Task;
 
     public SiloAddress? TargetSilo => message.TargetSilo;
+
+    public bool WentVia(object gateway) => ReferenceEquals(message.Via, gateway);
 
     public bool IsLate => timeout != Timeout.InfiniteTimeSpan && Environment.TickCount64 - _started >= timeout.TotalMilliseconds;
 

@@ -27,6 +27,15 @@ public interface IManagementGrain : IGrainWithIntegerKey
     /// <summary>The active grains of a class.</summary>
     ValueTask<List<GrainId>> GetActiveGrains(GrainType type);
 
+    /// <summary>How the silos are, in the order of <paramref name="hostsIds"/>.</summary>
+    Task<SiloRuntimeStatistics[]> GetRuntimeStatistics(SiloAddress[] hostsIds);
+
     /// <summary>Deactivates what has been idle for so long.</summary>
     Task ForceActivationCollection(TimeSpan ageLimit);
+
+    /// <summary>Deactivates what has been idle for so long, on these silos.</summary>
+    Task ForceActivationCollection(SiloAddress[] hostsIds, TimeSpan ageLimit);
+
+    /// <summary>Collects the garbage of these silos.</summary>
+    Task ForceGarbageCollection(SiloAddress[] hostsIds);
 }

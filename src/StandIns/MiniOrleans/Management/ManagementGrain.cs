@@ -26,15 +26,39 @@ internal sealed class ManagementGrain(Silo silo) : Grain, IManagementGrain
 
     public async Task<int> GetTotalActivationCount() => (await GetDetailedGrainStatistics()).Length;
 
-    public async ValueTask<SiloAddress?> GetActivationAddress(IAddressable reference) => await silo.Cluster.Directory.Lookup(reference.GetGrainId());
+    public async Task<SiloRuntimeStatistics[]> GetRuntimeStatistics(SiloAddress[] hostsIds) =>
+        await Task.WhenAll(hostsIds.Select(other => silo.ControlOf(other).GetRuntimeStatistics()));
+
+    public async ValueTask<SiloAddress?> GetActivationAddress(IAddressable reference)
+    {
+        var address = await silo.Cluster.Directory.Lookup(reference.GetGrainId());
+        return address is null || silo.Membership.CurrentSnapshot.GetSiloStatus(address) == SiloStatus.Dead ? null : address;
+    }
 
     public async ValueTask<List<GrainId>> GetActiveGrains(GrainType type) => [.. await Ask(ActiveSilos, control => control.GetActiveGrains(type))];
 
-    public Task ForceActivationCollection(TimeSpan ageLimit) => Task.WhenAll(ActiveSilos.Select(other => silo.ControlOf(other).Collect(ageLimit)));
+    public Task ForceActivationCollection(TimeSpan ageLimit) => ForceActivationCollection(ActiveSilos, ageLimit);
+
+    public Task ForceActivationCollection(SiloAddress[] hostsIds, TimeSpan ageLimit) => Task.WhenAll(hostsIds.Select(other => silo.ControlOf(other).Collect(ageLimit)));
+
+    public Task ForceGarbageCollection(SiloAddress[] hostsIds) => Task.WhenAll(hostsIds.Select(other => silo.ControlOf(other).CollectGarbage()));
 
     private async Task<T[]> Ask<T>(SiloAddress[] silos, Func<ISiloControl, Task<T[]>> question)
     {
-        var answers = await Task.WhenAll(silos.Select(other => question(silo.ControlOf(other))));
+        var answers = await Task.WhenAll(silos.Select(other => AskOne(other, question)));
         return [.. answers.SelectMany(answer => answer)];
+    }
+
+    private async Task<T[]> AskOne<T>(SiloAddress other, Func<ISiloControl, Task<T[]>> question)
+    {
+        try
+        {
+            return await question(silo.ControlOf(other));
+        }
+        catch (OrleansMessageRejectionException) when (silo.Membership.CurrentSnapshot.GetSiloStatus(other) != SiloStatus.Active)
+        {
+            // It has gone meanwhile, and what it had with it.
+            return [];
+        }
     }
 }

@@ -33,6 +33,9 @@ public class ClusterMembershipOptions
     /// <summary>After so many missing signs of life in the table a silo counts as stale. Default 3.</summary>
     public int NumMissedTableIAmAliveLimit { get; set; } = 3;
 
+    /// <summary>The last missed probe goes through a third silo, whose failure counts as its vote. Default true.</summary>
+    public bool EnableIndirectProbes { get; set; } = true;
+
     /// <summary>How long a silo tries to join. Default 5 min.</summary>
     public TimeSpan MaxJoinAttemptTime { get; set; } = TimeSpan.FromMinutes(5);
 

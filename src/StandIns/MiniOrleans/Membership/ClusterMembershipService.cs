@@ -22,10 +22,35 @@ internal sealed class ClusterMembershipService(IMembershipTable table) : ICluste
     public async ValueTask Start()
     {
         table.Changed += Changed;
-        await Refresh().ConfigureAwait(false);
+        await Learn().ConfigureAwait(false);
     }
 
     public async ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
+    {
+        await table.Refresh(minimumVersion, cancellationToken).ConfigureAwait(false);
+        await Learn().ConfigureAwait(false);
+    }
+
+    public async Task<bool> TryKill(SiloAddress siloAddress)
+    {
+        if (Entries.FirstOrDefault(entry => entry.SiloAddress.Equals(siloAddress)) is not { } entry) return false;
+        await table.Write(With(entry, SiloStatus.Dead)).ConfigureAwait(false);
+        return true;
+    }
+
+    public void Dispose() => table.Changed -= Changed;
+
+    private static MembershipEntry With(MembershipEntry entry, SiloStatus status)
+    {
+        var changed = entry.With(status, entry.SuspectTimes);
+        changed.IAmAliveTime = DateTime.UtcNow;
+        return changed;
+    }
+
+    // What is known is in this process, so nothing is left running here.
+    private void Changed() => Learn().AsTask().GetAwaiter().GetResult();
+
+    private async ValueTask Learn()
     {
         var (version, entries) = await table.Read().ConfigureAwait(false);
         ClusterMembershipSnapshot before, now;
@@ -45,29 +70,6 @@ internal sealed class ClusterMembershipService(IMembershipTable table) : ICluste
         changed.SetResult();
         Updated?.Invoke(before, now);
     }
-
-    public async Task<bool> TryKill(SiloAddress siloAddress)
-    {
-        if (Entries.FirstOrDefault(entry => entry.SiloAddress.Equals(siloAddress)) is not { } entry) return false;
-        await table.Write(With(entry, SiloStatus.Dead)).ConfigureAwait(false);
-        return true;
-    }
-
-    public static MembershipEntry With(MembershipEntry entry, SiloStatus status) => new()
-    {
-        SiloAddress = entry.SiloAddress,
-        Status = status,
-        SiloName = entry.SiloName,
-        HostName = entry.HostName,
-        ProxyPort = entry.ProxyPort,
-        StartTime = entry.StartTime,
-        IAmAliveTime = DateTime.UtcNow,
-    };
-
-    public void Dispose() => table.Changed -= Changed;
-
-    // The table of this process answers at once, so nothing is left running here.
-    private void Changed() => Refresh().AsTask().GetAwaiter().GetResult();
 
     private async IAsyncEnumerable<ClusterMembershipSnapshot> Updates([EnumeratorCancellation] CancellationToken cancellation = default)
     {

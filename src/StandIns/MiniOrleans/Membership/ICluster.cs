@@ -11,6 +11,9 @@ internal interface ICluster
 
     IClientDirectory Clients { get; }
 
+    /// <summary>Messages wait for it: the silo's process was stopped for long, and it looks whether it still belongs to the cluster. Null when there is nothing to wait for.</summary>
+    Task? HoldUp => null;
+
     /// <summary>What a memory storage provider keeps, lost with the cluster.</summary>
     MemoryStore StoreOf(string provider);
 
@@ -27,7 +30,10 @@ internal interface IMembershipTable
     ValueTask<(long Version, IReadOnlyList<MembershipEntry> Entries)> Read();
 
     /// <summary>Adds the silo or replaces what is known of it. Nobody comes back from the dead.</summary>
-    ValueTask Write(MembershipEntry entry);
+    ValueTask Write(MembershipEntry entry, CancellationToken cancellation = default);
+
+    /// <summary>Until <see cref="Read"/> tells at least that version; without one, what there is now.</summary>
+    ValueTask Refresh(MembershipVersion minimum, CancellationToken cancellation) => default;
 }
 
 /// <summary>Which silo has a grain's one activation.</summary>
@@ -43,6 +49,12 @@ internal interface IGrainDirectory
 
     /// <summary>Takes away all that a dead silo had.</summary>
     ValueTask UnregisterSilo(SiloAddress silo);
+
+    /// <summary>The grain has answered from there, or from nowhere: what is remembered otherwise is wrong.</summary>
+    void Heard(GrainId grain, SiloAddress? from)
+    {
+        // Whoever remembers nothing has nothing to correct.
+    }
 }
 
 /// <summary>Through which silos a client is reached.</summary>

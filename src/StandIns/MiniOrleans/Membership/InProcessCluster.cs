@@ -43,7 +43,7 @@ internal sealed class InProcessCluster : ICluster, IMembershipTable, IGrainDirec
         lock (_lock) return new((_version, [.. _members.Values]));
     }
 
-    public ValueTask Write(MembershipEntry entry)
+    public ValueTask Write(MembershipEntry entry, CancellationToken cancellation = default)
     {
         lock (_lock)
         {

@@ -30,4 +30,18 @@ public sealed class MembershipEntry
 
     /// <summary>Its role; not kept in a database.</summary>
     [Id(8)] public string? RoleName { get; set; }
+
+    /// <summary>The same silo in another status, with these suspicions.</summary>
+    internal MembershipEntry With(SiloStatus status, List<Tuple<SiloAddress, DateTime>>? suspectTimes) => new()
+    {
+        SiloAddress = SiloAddress,
+        Status = status,
+        SiloName = SiloName,
+        HostName = HostName,
+        ProxyPort = ProxyPort,
+        StartTime = StartTime,
+        IAmAliveTime = IAmAliveTime,
+        SuspectTimes = suspectTimes,
+        RoleName = RoleName,
+    };
 }

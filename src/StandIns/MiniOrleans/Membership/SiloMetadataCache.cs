@@ -2,29 +2,53 @@ using System.Collections.Concurrent;
 
 namespace Orleans.Runtime.MembershipService.SiloMetadata;
 
-/// <summary>Asks each silo once it is active.</summary>
-internal sealed class SiloMetadataCache(SiloMetadata? local, Silo silo) : ISiloMetadataCache
+/// <summary>Asks each silo once it is active, again until it answers.</summary>
+internal sealed class SiloMetadataCache : ISiloMetadataCache, IDisposable
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<SiloAddress, SiloMetadata> _known = new();
+    private readonly SiloMetadata? _local;
+    private readonly Silo _silo;
 
-    public SiloMetadata GetSiloMetadata(SiloAddress siloAddress)
+    public SiloMetadataCache(SiloMetadata? local, Silo silo)
     {
-        if (siloAddress.Equals(silo.Address)) return local ?? SiloMetadata.Empty;
-        if (_known.TryGetValue(siloAddress, out var known)) return known;
-        if (silo.Membership.CurrentSnapshot.GetSiloStatus(siloAddress) == SiloStatus.Active && _known.TryAdd(siloAddress, SiloMetadata.Empty)) _ = AskAsync(siloAddress);
-        return SiloMetadata.Empty;
+        _local = local;
+        _silo = silo;
+        silo.Membership.Updated += OnMembersChanged;
+        OnMembersChanged(silo.Membership.CurrentSnapshot, silo.Membership.CurrentSnapshot);
+    }
+
+    public SiloMetadata GetSiloMetadata(SiloAddress siloAddress) =>
+        siloAddress.Equals(_silo.Address) ? _local ?? SiloMetadata.Empty : _known.GetValueOrDefault(siloAddress, SiloMetadata.Empty);
+
+    public void Dispose() => _silo.Membership.Updated -= OnMembersChanged;
+
+    private void OnMembersChanged(ClusterMembershipSnapshot before, ClusterMembershipSnapshot now)
+    {
+        foreach (var member in now.Members.Values)
+        {
+            if (member.Status == SiloStatus.Dead) _known.TryRemove(member.SiloAddress, out _);
+            else if (member.Status == SiloStatus.Active && !member.SiloAddress.Equals(_silo.Address) && _known.TryAdd(member.SiloAddress, SiloMetadata.Empty)) _ = AskAsync(member.SiloAddress);
+        }
     }
 
     private async Task AskAsync(SiloAddress other)
     {
-        try
+        await Task.Yield();
+        var pauses = new BackOff(FirstPause, LongestPause);
+        while (_silo.AcceptsActivations && _known.ContainsKey(other))
         {
-            _known[other] = await silo.ControlOf(other).GetMetadata().ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // Nothing is known then, and the next reader asks again.
-            _known.TryRemove(other, out _);
+            try
+            {
+                _known.TryUpdate(other, await _silo.ControlOf(other).GetMetadata().ConfigureAwait(false), SiloMetadata.Empty);
+                return;
+            }
+            catch (Exception)
+            {
+                // Nothing is known of it until it answers; when it is dead it is not asked any more.
+                await Task.Delay(pauses.Next()).ConfigureAwait(false);
+            }
         }
     }
 }

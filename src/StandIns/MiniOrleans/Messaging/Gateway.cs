@@ -10,6 +10,8 @@ internal sealed class Gateway(Silo silo)
     /// <summary>False while the silo starts or stops: clients go elsewhere.</summary>
     public bool IsOpen { get; private set; }
 
+    public int ClientCount => _clients.Count;
+
     public void Open() => IsOpen = true;
 
     /// <summary>Tells the clients to send no more; answers still go out.</summary>
@@ -18,6 +20,24 @@ internal sealed class Gateway(Silo silo)
         IsOpen = false;
         foreach (var client in _clients.Values) client.Goodbye();
     }
+
+    /// <summary>Completes when all clients have gone elsewhere: they do so once they have their answers.</summary>
+    public async Task Drained(CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(silo.Caller.ResponseTimeout);
+        try
+        {
+            while (!_clients.IsEmpty) await Task.Delay(20, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Who still waits for an answer after that long gets none.
+        }
+    }
+
+    /// <summary>Whether this silo is a way to the client.</summary>
+    public bool Has(GrainId client) => _clients.ContainsKey(client);
 
     /// <summary>The silo is gone.</summary>
     public void Drop()
@@ -51,7 +71,7 @@ internal sealed class Gateway(Silo silo)
     public void Deliver(Message message)
     {
         if (_clients.TryGetValue(ClientIds.OwnerOf(message.Target), out var client)) client.Send(message);
-        else silo.Router.Reject(message, "The client is not connected.");
+        else silo.Router.ClientGone(message);
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 
 namespace Orleans.Runtime;
 
@@ -36,11 +37,31 @@ internal sealed class Message
     public ReadOnlyMemory<byte> Context { get; init; }
 
     /// <summary>Arguments, result or exception, serialized.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
+    public ReadOnlyMemory<byte> Body { get; set; }
+
+    /// <summary>The pooled array behind <see cref="Body"/>; null when it has none.</summary>
+    public byte[]? RentedBody { get; private set; }
+
+    /// <summary>At a client: the gateway that it was sent through. Does not travel.</summary>
+    public object? Via { get; set; }
 
     public int ForwardCount { get; set; }
 
     public bool IsCall => Kind is MessageKind.Request or MessageKind.OneWay;
+
+    public void RentBody(int length)
+    {
+        RentedBody = ArrayPool<byte>.Shared.Rent(length);
+        Body = RentedBody.AsMemory(0, length);
+    }
+
+    /// <summary>Called by whoever has used the body up: it is written to a connection, or its content has become objects. Without it the array is collected in time.</summary>
+    public void ReleaseBody()
+    {
+        if (RentedBody is not { } rented) return;
+        (RentedBody, Body) = (null, default);
+        ArrayPool<byte>.Shared.Return(rented);
+    }
 
     public Message Answer(MessageKind kind, ReadOnlyMemory<byte> body) => new()
     {
@@ -77,4 +98,7 @@ internal enum MessageKind : byte
 
     /// <summary>The silo that was to answer is gone; the body is the reason as text.</summary>
     Unavailable = 6,
+
+    /// <summary>From one silo's membership to another's; a <see cref="MembershipMessage"/>.</summary>
+    Membership = 7,
 }

@@ -5,7 +5,8 @@ namespace Orleans.Runtime;
 /// <summary>Messages as bytes, between processes.</summary>
 internal static class MessageCodec
 {
-    public static void Write(WireWriter writer, Message message)
+    /// <summary>All but the body.</summary>
+    public static void WriteHead(WireWriter writer, Message message)
     {
         writer.WriteByte((byte)message.Kind);
         writer.WriteSigned(message.Id);
@@ -20,10 +21,16 @@ internal static class MessageCodec
         writer.WriteUnsigned((ulong)message.ForwardCount);
         writer.WriteSigned(message.TimeToLive.Ticks);
         writer.WriteBytes(message.Context.Span);
-        writer.WriteBytes(message.Body.Span);
     }
 
-    public static Message Read(WireReader reader) => new()
+    public static Message Read(WireReader reader)
+    {
+        var message = ReadHead(reader);
+        message.Body = reader.ReadBytes();
+        return message;
+    }
+
+    public static Message ReadHead(WireReader reader) => new()
     {
         Kind = (MessageKind)reader.ReadByte(),
         Id = reader.ReadSigned(),
@@ -38,7 +45,6 @@ internal static class MessageCodec
         ForwardCount = (int)reader.ReadUnsigned(),
         TimeToLive = new TimeSpan(reader.ReadSigned()),
         Context = reader.ReadBytes(),
-        Body = reader.ReadBytes(),
     };
 
     private static void WriteSilo(WireWriter writer, SiloAddress? silo)

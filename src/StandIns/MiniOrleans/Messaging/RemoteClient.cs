@@ -1,81 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
 namespace Orleans.Runtime;
 
 /// <summary>A client of another process, as its gateway sees it.</summary>
-internal sealed class RemoteClient(Silo silo, FrameStream frames) : IClientConnection
+internal sealed class RemoteClient(Silo silo, Link link) : IClientConnection
 {
-    /// <summary>Where clients connect.</summary>
-    public const string Path = "/orleans/gateway";
-
-    /// <summary>Bytes of a message beside its body.</summary>
-    public const int MaxOverhead = 1 << 16;
-
-    /// <summary>Both ends must speak the same.</summary>
-    public const int ProtocolVersion = 1;
-
     private readonly Wire _wire = silo.Caller.Wire;
 
-    public async Task RunAsync(CancellationToken aborted)
+    public async Task RunAsync()
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(aborted, frames.Broken);
-        var writing = frames.WriteAllAsync();
         try
         {
-            if (await frames.ReadAsync(over.Token).ConfigureAwait(false) is { Kind: FrameKind.Hello } hello) await Serve(hello.Payload, over.Token).ConfigureAwait(false);
+            using var deadline = new CancellationTokenSource(NetworkTimes.Handshake);
+            var handshake = new Handshake(silo.Services.GetRequiredService<ClusterSecret>(), _wire, silo.Details.ClusterId);
+            var accepted = await handshake.Accept(link, silo.Address.ToParsableString(), WhyNot, deadline.Token).ConfigureAwait(false);
+            if (accepted is not null) await Serve(handshake, accepted).ConfigureAwait(false);
+            else if (handshake.RefusedBecause is { } why) silo.Log.ConnectionRefused("client", why);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidDataException)
+        catch (Exception exception) when (Link.IsBreak(exception))
         {
             // The client is gone, or does not speak as it should: the connection ends, nothing else does.
         }
         finally
         {
-            frames.Complete();
-            await writing.ConfigureAwait(false);
+            await link.EndAsync().ConfigureAwait(false);
         }
     }
 
-    public void Send(Message message) => frames.TrySend(FrameStream.Frame(message, silo.Caller.Wire.Exceptions));
-
-    public void Goodbye() => frames.TrySend(FrameStream.Frame(FrameKind.Goodbye, []));
-
-    public void Dropped() => frames.Complete();
-
-    private async Task Serve(byte[] hello, CancellationToken over)
+    /// <summary>Never waits: a client that does not read what it asked for loses the connection.</summary>
+    public void Send(Message message)
     {
-        var reader = _wire.Read(hello);
-        var version = (int)reader.ReadUnsigned();
-        var clusterId = reader.ReadString();
-        var client = BuiltInCodecs.ReadGrainId(reader);
-        if (version != ProtocolVersion || clusterId != silo.Details.ClusterId || !ClientIds.IsClient(client))
-        {
-            Refuse($"This is a gateway of cluster \"{silo.Details.ClusterId}\", protocol {ProtocolVersion}.");
-            return;
-        }
+        if (!link.TrySend(message)) link.Break("The client reads too slowly: too much waits for it.");
+    }
 
+    public void Goodbye() => link.Send(FrameKind.Goodbye, default);
+
+    public void Dropped() => link.Complete();
+
+    private static string? WhyNot(string client) => GrainId.TryParse(client, out var id) && ClientIds.IsClient(id) ? null : "This is a gateway: it takes clients only.";
+
+    private async Task Serve(Handshake handshake, Accepted accepted)
+    {
+        var client = GrainId.Parse(accepted.Other);
         try
         {
             await silo.Gateway.Connect(client, this).ConfigureAwait(false);
         }
         catch (OrleansException exception)
         {
-            Refuse(exception.Message);
+            handshake.Refuse(link, Refusal.Now, exception.Message);
             return;
         }
 
         try
         {
-            frames.TrySend(FrameStream.Frame(FrameKind.Welcome, _wire.Write(writer => Slot<GrainTypeMap.Entry[]>.Instance.Write(writer, [.. silo.Classes.Map.Entries]))));
-            while (await frames.ReadAsync(over).ConfigureAwait(false) is { } frame)
-            {
-                if (frame.Kind == FrameKind.Message) silo.Gateway.Receive(MessageCodec.Read(_wire.Read(frame.Payload)));
-            }
+            handshake.Welcome(link, accepted, _wire.Write(writer => Slot<GrainTypeMap.Entry[]>.Instance.Write(writer, [.. silo.Classes.Map.Entries])));
+            await link.ServeAsync(silo.Gateway.Receive, static () => { }).ConfigureAwait(false);
         }
         finally
         {
             await silo.Gateway.Disconnect(client, this).ConfigureAwait(false);
         }
     }
-
-    private void Refuse(string why) => frames.TrySend(FrameStream.Frame(FrameKind.Refused, Wire.WriteText(why)));
 }

@@ -44,7 +44,7 @@ internal sealed class ReminderRegistry(IReminderTable table, Silo silo, IOptions
         if (ReminderRing.OwnerOf(grain.GetUniformHashCode(), silo.Membership.CurrentSnapshot.Active) is not { } owner) return;
         try
         {
-            await silo.ControlOf(owner).RefreshReminders(grain);
+            await silo.ControlOf(owner).RefreshReminders(grain, hops: 2);
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {

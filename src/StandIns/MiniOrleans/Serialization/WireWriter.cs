@@ -20,7 +20,14 @@ internal sealed class WireWriter : IDisposable
 
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
+    public Span<byte> WrittenSpan => _buffer.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, Length);
+
     public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>Begins anew, in the same memory. For values without types and identity only.</summary>
+    public void Clear() => Length = 0;
 
     public void WriteByte(byte value)
     {

@@ -20,6 +20,8 @@ internal static class AdoNetClusteringServices
         });
         services.TryAddSingleton<ISharedMembershipTable>(provider => new AdoNetMembershipTable(provider.GetRequiredService<AdoNetStatements>(), ClusterId(provider)));
         services.TryAddSingleton<IGrainDirectory>(provider => new AdoNetGrainDirectory(provider.GetRequiredService<AdoNetStatements>(), ClusterId(provider)));
+        services.TryAddSingleton<IClustering, FarmClustering>();
+        NetworkServices.AddToSilo(services);
     }
 
     /// <summary>The table of members alone: a client asks silos, not the directory.</summary>
@@ -32,6 +34,7 @@ internal static class AdoNetClusteringServices
             return new AdoNetStatements(database, AdoNetMembershipTable.Keys);
         });
         services.TryAddSingleton<ISharedMembershipTable>(provider => new AdoNetMembershipTable(provider.GetRequiredService<AdoNetStatements>(), ClusterId(provider)));
+        services.TryAddSingleton<IGatewayList, TableGatewayList>();
     }
 
     private static string ClusterId(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId;

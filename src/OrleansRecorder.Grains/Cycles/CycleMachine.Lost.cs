@@ -1,0 +1,158 @@
+using OrleansRecorder.Captures;
+using OrleansRecorder.Streams;
+
+namespace OrleansRecorder.Cycles;
+
+// Captures that are gone without a result: what they left is looked for where it may be found, and their tasks go on.
+public sealed partial class CycleMachine
+{
+    // A capture connects again at most so often between the last word of a node and the end of its lease: each time may begin a file.
+    private const int UnseenParts = 8;
+
+    // And so often, for all that is known, when nothing was heard of it at all.
+    private const int UnknownParts = 32;
+
+    private bool _isLookingBack;
+    private DateTimeOffset _lookBackNotBefore;
+
+    /// <summary>A stream has told what it is doing, or did not answer.</summary>
+    public void AskAnswered(CaptureIdentity identity, StreamActivity? answer)
+    {
+        if (_lingering.TryGetValue(identity, out var lingering))
+        {
+            lingering.IsCalling = false;
+            lingering.NotBefore = Now + _options.RetryPause;
+            var node = State.Lingering.Find(l => l.Identity == identity);
+            if (answer is not null && answer.Capture != identity && (node is null || node.Life.Length == 0 || Knows(answer, node.Life))) EndLingering(identity);
+        }
+
+        if (FindRunning(identity) is not { } task) return;
+        var link = _links[task.TaskId];
+        link.IsCalling = false;
+        if (answer?.Capture == identity) link.HeardAt = Now;
+        else if (answer is not null && (Knows(answer, task.Life) || IsForgotten(link))) link.IsLost = true;
+        else link.NotBefore = Now + _options.RetryPause;
+    }
+
+    /// <summary>The finished files of a lost task, whichever attempt made them; null when the archive did not answer.</summary>
+    /// <param name="identity">The lost capture.</param>
+    /// <param name="parts">Its files, and those of earlier attempts.</param>
+    /// <param name="unfinished">The names of those that recovery could not finish so far.</param>
+    public void PartsFound(CaptureIdentity identity, RecordedPart[]? parts, string[] unfinished)
+    {
+        if (FindRunning(identity) is not { } task || _links[task.TaskId] is not { IsLost: true } link) return;
+        link.IsCalling = false;
+        var isAll = parts is not null && unfinished.Length == 0;
+        if (!isAll && ++link.PartsMissed < _options.PartsAttempts)
+        {
+            link.NotBefore = Now + _options.RetryPause;
+            return;
+        }
+
+        // It never came to anything: the order did not arrive, or could not be written.
+        if (isAll && parts is { Length: 0 } && link is { IsOurs: true, IsAccepted: false })
+        {
+            PutBack(task, link, TimeSpan.Zero);
+            return;
+        }
+
+        // What was not found may have used a file: the next attempt is not to take the same name.
+        if (!isAll)
+        {
+            task.NextPart = parts is null
+                ? task.NextPart + MostParts(link)
+                : Math.Max(task.NextPart, unfinished.Max(name => PartName.NumberOf(name, task.OutputFilename) ?? 0) + 1);
+            task.Warnings.Add(CycleTexts.NotAllFound);
+        }
+
+        var found = Unknown(task, parts ?? []);
+        var lastSign = found.Select(p => p.StartedAt + p.Duration).Append(LastSign(link)).Max();
+        if (link.Progress is { } progress) Count(task, progress with { Recorded = TimeSpan.Zero, Bytes = 0 });
+        See(task, found);
+        Interrupt(task, found, lastSign < Now ? lastSign : Now);
+    }
+
+    /// <summary>The files of a task in an archive that was away and is back; null when it did not answer after all.</summary>
+    public void UnseenFound(CaptureIdentity identity, string archive, RecordedPart[]? parts)
+    {
+        _isLookingBack = false;
+        if (parts is null) _lookBackNotBefore = Now + _options.RetryPause;
+        if (parts is null || State.Run is not { } run || run.Number != identity.Cycle) return;
+        var task = run.Tasks[identity.TaskId];
+        var found = Unknown(task, parts).Where(p => task.Unseen.Exists(u => Has(u, task, p))).ToArray();
+        See(task, found);
+        AddParts(task, found);
+        task.Parts.Sort((a, b) => PartName.NumberOf(a.Filename, task.OutputFilename)!.Value.CompareTo(PartName.NumberOf(b.Filename, task.OutputFilename)));
+        task.Unseen.RemoveAll(u => u.Archive == archive);
+        Show(task);
+        if (run.EndedAt is null) Changed();
+        else ReportAgain();
+    }
+
+    private void Find(CycleRun run, string node, TaskState[] lost)
+    {
+        var archive = _roster.ArchiveOf(node);
+        if (!_roster.IsServed(archive))
+        {
+            foreach (var task in lost) GoOnWithout(task);
+            return;
+        }
+
+        foreach (var task in lost) _links[task.TaskId].IsCalling = true;
+        _actions.Add(new FindParts(archive, run.Settings.OutputDirectory, run.Directory, [.. lost.Select(t => new LostCapture(t.Identity(run.Number), t.OutputFilename))]));
+    }
+
+    // The disk with its files is away. What the node told last is what it recorded; its files are there when it is back.
+    private void GoOnWithout(TaskState task)
+    {
+        var link = _links[task.TaskId];
+        var recorded = link.Progress?.Recorded ?? TimeSpan.Zero;
+        if (link.Progress is { } progress) Count(task, progress);
+        NoteArchive(task.Node);
+
+        var first = task.NextPart;
+        task.NextPart += MostParts(link);
+        task.Unseen.Add(new UnseenParts(_roster.ArchiveOf(task.Node), first, task.NextPart - 1, recorded.TotalSeconds, link.Progress?.Bytes ?? 0));
+        task.Warnings.Add(CycleTexts.LeftOn(task.Node, recorded));
+        Interrupt(task, [], LastSign(link));
+    }
+
+    // One archive at a time, that of one task: this is rare, and nobody waits for it.
+    private void LookBack(CycleRun run)
+    {
+        if (_isLookingBack || Now < _lookBackNotBefore) return;
+        if (run.Tasks.Find(t => t.Unseen.Exists(u => _roster.IsServed(u.Archive))) is not { } task) return;
+        _isLookingBack = true;
+        var archive = task.Unseen.Find(u => _roster.IsServed(u.Archive))!.Archive;
+        _actions.Add(new FindUnseen(archive, run.Settings.OutputDirectory, run.Directory, new LostCapture(task.Identity(run.Number), task.OutputFilename)));
+    }
+
+    private static RecordedPart[] Unknown(TaskState task, RecordedPart[] parts) => [.. parts.Where(p => !task.Parts.Exists(known => known.Filename == p.Filename))];
+
+    // What was counted by the last word of a node is not counted again with its files.
+    private static void See(TaskState task, RecordedPart[] found)
+    {
+        foreach (var unseen in task.Unseen.Where(u => Array.Exists(found, p => Has(u, task, p))).ToArray())
+        {
+            task.RecordedSeconds -= unseen.Seconds;
+            task.Bytes -= unseen.Bytes;
+            task.Unseen.Remove(unseen);
+        }
+
+        task.RecordedSeconds += found.Sum(p => p.Duration.TotalSeconds);
+        task.Bytes += found.Sum(p => p.Size);
+    }
+
+    private static bool Has(UnseenParts unseen, TaskState task, RecordedPart part) =>
+        PartName.NumberOf(part.Filename, task.OutputFilename) is { } number && number >= unseen.First && number <= unseen.Last;
+
+    private static int MostParts(TaskLink link) => (link.Progress?.PartsBegun ?? 0) + (link.Progress is null && !link.IsOurs ? UnknownParts : UnseenParts);
+
+    private DateTimeOffset LastSign(TaskLink link) => link.HeardAt > DateTimeOffset.MinValue ? link.HeardAt : _savedBefore < Now ? _savedBefore : Now;
+
+    // An activation on another node than the capture's knows nothing of it.
+    private static bool Knows(StreamActivity answer, string life) => life.Length == 0 || answer.Life == life;
+
+    // The stream's activation is on another node by now, and the capture's own node, which reports, has not spoken of it for longer than an order can be on its way.
+    private bool IsForgotten(TaskLink link) => Now - Later(link.HeardAt, _bornAt) >= _options.LeaseLength + _options.LeaseMargin;
+}

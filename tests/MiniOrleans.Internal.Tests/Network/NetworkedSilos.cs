@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Storage;
+
+namespace MiniOrleans.Internal.Tests.Network;
+
+/// <summary>Silos and clients of one process that share members and directory in memory, and reach each other over sockets only.</summary>
+internal sealed class NetworkedSilos : IAsyncDisposable
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly InProcessCluster _shared = new();
+    private readonly List<IHost> _hosts = [];
+
+    public async Task<Silo> Start(string? secret = null, int? port = null, Action<ISiloBuilder>? configure = null)
+    {
+        var ports = (Silo: port ?? FreePort(), Gateway: FreePort());
+        var host = Build(secret, builder => builder.UseOrleans(silo =>
+        {
+            silo.Services.AddSingleton<IClustering>(services => new Clustering(_shared, services));
+            NetworkServices.AddToSilo(silo.Services);
+            silo.ConfigureEndpoints(IPAddress.Loopback, ports.Silo, ports.Gateway);
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(20));
+            configure?.Invoke(silo);
+        }));
+        await host.StartAsync();
+        return host.Services.GetRequiredService<Silo>();
+    }
+
+    public async Task<ClientRuntime> Connect(string? secret, params Silo[] silos) => await Connect(secret, null, silos);
+
+    public async Task<ClientRuntime> Connect(string? secret, Action<IClientBuilder>? configure, params Silo[] silos)
+    {
+        var host = Build(secret, builder => builder.UseOrleansClient(client =>
+        {
+            client.UseStaticClustering([.. silos.Select(silo => silo.Details.GatewayAddress.Endpoint)]);
+            client.UseConnectionRetryFilter((_, _) => Task.FromResult(false));
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(20));
+            configure?.Invoke(client);
+        }));
+        await host.StartAsync();
+        return host.Services.GetRequiredService<ClientRuntime>();
+    }
+
+    /// <summary>In order, as SIGTERM does it.</summary>
+    public Task Stop(Silo silo) => HostOf(silo).StopAsync();
+
+    /// <summary>Cuts its connections and forgets it, as if its process had been killed. The others do not know yet.</summary>
+    public static async Task Crash(Silo silo)
+    {
+        await silo.Network!.DisposeAsync();
+        LocalSilos.Remove(silo);
+    }
+
+    /// <summary>What membership does some seconds later.</summary>
+    public async Task DeclareDead(Silo silo) => await _shared.Write(new MembershipEntry { SiloAddress = silo.Address, Status = SiloStatus.Dead, SiloName = silo.Details.Name });
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts.AsEnumerable().Reverse())
+        {
+            await host.StopAsync(new CancellationToken(canceled: true));
+            host.Dispose();
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private IHost HostOf(Silo silo) => _hosts.Single(host => host.Services.GetService<Silo>() == silo);
+
+    private IHost Build(string? secret, Action<HostApplicationBuilder> configure)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        if (secret is not null) builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("Cluster:Secret", (string?)secret)]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        configure(builder);
+        var host = builder.Build();
+        _hosts.Add(host);
+        return host;
+    }
+
+    private sealed class Clustering(InProcessCluster shared, IServiceProvider services) : IClustering
+    {
+        public ICluster Join(string clusterId, SiloAddress silo) => new Cluster(shared, services.GetRequiredService<IClientDirectory>());
+    }
+
+    private sealed class Cluster(InProcessCluster shared, IClientDirectory clients) : ICluster
+    {
+        public IMembershipTable Members => shared;
+
+        public IGrainDirectory Directory => shared;
+
+        public IClientDirectory Clients => clients;
+
+        public MemoryStore StoreOf(string provider) => shared.StoreOf(provider);
+
+        public MemoryReminders RemindersOf(string serviceId) => shared.RemindersOf(serviceId);
+    }
+}
