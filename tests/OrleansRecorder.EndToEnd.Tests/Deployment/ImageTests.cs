@@ -30,6 +30,17 @@ public sealed partial class ImageTests
     }
 
     [Fact]
+    public void Everything_that_projects_embed_from_elsewhere_is_copied()
+    {
+        var copied = Instruction("COPY").SelectMany(l => l.Split(' ')).Where(w => w.EndsWith('/')).ToList();
+        var embedded = Directory.GetFiles(Checkout.At("src"), "*.csproj", SearchOption.AllDirectories)
+            .SelectMany(p => EmbeddedFile().Matches(File.ReadAllText(p)).Select(m => m.Groups[1].Value)).ToList();
+
+        Assert.NotEmpty(embedded);
+        Assert.All(embedded, file => Assert.Contains(copied, folder => file.StartsWith(folder, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_image_holds_the_libraries_that_the_front_door_installs()
     {
         var installed = Library().Matches(Checkout.Read("scripts", "install.sh")).Select(m => m.Groups[1].Value).ToList();
@@ -58,6 +69,10 @@ public sealed partial class ImageTests
 
     [GeneratedRegex(@"^COPY (src/\S+\.csproj) ", RegexOptions.Multiline)]
     private static partial Regex CopiedProject();
+
+    // Include="../../sql/x;../../deploy/y" of an EmbeddedResource.
+    [GeneratedRegex(@"(?<=EmbeddedResource Include=""[^""]*)\.\./\.\./([^"";]+)")]
+    private static partial Regex EmbeddedFile();
 
     [GeneratedRegex(@"\.so\.\d+=(lib\w+)")]
     private static partial Regex Library();
