@@ -101,5 +101,8 @@ need_test_tools() {
         { command -v gst-inspect-1.0 >/dev/null && gst-inspect-1.0 "${plugin%%=*}" >/dev/null 2>&1; } || missing+=("${plugin##*=}")
     done
     command -v gst-inspect-1.0 >/dev/null || missing+=(gstreamer1.0-tools)
+    # These check the files in deploy/; their tests say so when they are not there.
+    command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+    command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || missing+=(docker-compose)
     [ ${#missing[@]} -eq 0 ] || install_packages "the tests" "${missing[@]}" || exit 3
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansRecorder.Database;
 using OrleansRecorder.Hosting;
+using OrleansRecorder.Settings;
 
 namespace OrleansRecorder.Commands;
 
@@ -38,14 +39,21 @@ internal static class DbCommand
         return new Command("db", "The farm's database.") { init, status, database };
     }
 
+    // The password may be where silos and APIs find theirs: RECORDER_Database__Password or RECORDER_Database__PasswordFile.
     private static string Given(string? option)
     {
         var given = option ?? Environment.GetEnvironmentVariable(Variable);
-        return !string.IsNullOrWhiteSpace(given)
-            ? given
-            : throw new StartupException(
+        if (string.IsNullOrWhiteSpace(given))
+        {
+            throw new StartupException(
                 $"没有指定数据库: 请设置环境变量 {Variable} 或使用 --database",
                 $"no database is given: set the environment variable {Variable}, or use --database");
+        }
+
+        var variables = Environment.GetEnvironmentVariables();
+        variables[Variable] = given;
+        var settings = HostSettings.Read(Roles.Api, null, [], variables);
+        return FarmSettings.From(settings, "recorder db").ConnectionString;
     }
 
     private static LocalizedText Changed(SchemaStatus before) => before switch

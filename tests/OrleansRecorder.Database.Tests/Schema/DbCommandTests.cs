@@ -1,3 +1,4 @@
+using Npgsql;
 using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Database.Tests.Schema;
@@ -33,6 +34,19 @@ public sealed class DbCommandTests(FarmServer farm)
         var database = await farm.Server.CreateDatabase();
         var output = await Shell.Run("env", $"RECORDER_Database={database}", "dotnet", Recorder, "db", "status");
         Assert.Equal((0, ""), (output.ExitCode, output.Errors));
+    }
+
+    [Fact]
+    public async Task The_password_may_come_from_the_file_that_silos_and_APIs_read()
+    {
+        using var folder = new TemporaryFolder();
+        var database = new NpgsqlConnectionStringBuilder(await farm.Server.CreateDatabase()) { Password = null };
+        await File.WriteAllTextAsync(folder["password"], farm.Server.Password + "\n");
+        var output = await Shell.Run("env", $"RECORDER_Database={database.ConnectionString}", $"RECORDER_Database__PasswordFile={folder["password"]}", "dotnet", Recorder, "db", "status");
+        Assert.Equal((0, ""), (output.ExitCode, output.Errors));
+
+        var without = await Shell.Run("env", "-u", "RECORDER_Database__PasswordFile", $"RECORDER_Database={database.ConnectionString}", "dotnet", Recorder, "db", "status");
+        Assert.Equal(2, without.ExitCode);
     }
 
     [Fact]
