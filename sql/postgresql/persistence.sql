@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS OrleansStorage
     GrainIdN1              bigint        NOT NULL,  -- Guid keys: bytes 8-15 likewise; integer keys: the integer; string keys: 0
     GrainTypeHash          int           NOT NULL,  -- hash of GrainTypeString
     GrainTypeString        varchar(512)  NOT NULL,  -- the state's name, as in [PersistentState("name")]
-    GrainIdExtensionString varchar(2000) NULL,      -- string keys: the whole key; compound keys: the part after '+'; otherwise NULL. A camera's URL fits
+    GrainIdExtensionString text          NULL,      -- string keys: the whole key, a camera's URL say; compound keys: the part after '+'; otherwise NULL
     ServiceId              varchar(150)  NOT NULL,  -- ClusterOptions.ServiceId: several services can share one database
     PayloadBinary          bytea         NULL,      -- the serialized state (UTF-8 JSON); NULL once the state was cleared
     ModifiedOn             timestamptz   NOT NULL,  -- of the last change, for people who look
@@ -17,8 +17,9 @@ CREATE TABLE IF NOT EXISTS OrleansStorage
 );
 
 -- Makes racing first writes of one key yield one winner, keys without an extension included: NULL equals NULL here.
+-- An index holds 2700 bytes at most, and a URL may be longer: it is in here by its digest.
 CREATE UNIQUE INDEX IF NOT EXISTS UX_OrleansStorage ON OrleansStorage
-    (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainTypeString, ServiceId, GrainIdExtensionString) NULLS NOT DISTINCT;
+    (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainTypeString, ServiceId, md5(GrainIdExtensionString)) NULLS NOT DISTINCT;
 
 -- Read: no row, or one with the state and its version.
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES ('ReadFromStorageKey', $$

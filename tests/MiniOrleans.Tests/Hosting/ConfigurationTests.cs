@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Configuration;
 
 namespace MiniOrleans.Tests.Hosting;
@@ -33,6 +34,33 @@ public sealed class ConfigurationTests
     [Fact, Trait("Case", "63")]
     public async Task A_storage_without_a_database_does_not_start() =>
         await Refused(() => Hosts.Silo(Ports.Free(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) => options.Invariant = "System.Data.SQLite")));
+
+    [Theory, Trait("Case", "63")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reminders_without_a_database_or_with_two_do_not_start(bool two) =>
+        await Refused(() => Hosts.Silo(Ports.Free(), silo => silo.UseAdoNetReminderService((AdoNetReminderTableOptions options) =>
+        {
+            options.Invariant = "Npgsql";
+            if (two) (options.ConnectionString, options.DataSource) = ("Host=127.0.0.1", NpgsqlFactory.Instance.CreateDataSource("Host=127.0.0.1"));
+        })));
+
+    [Theory, Trait("Case", "63")]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Clustering_without_a_database_or_with_two_does_not_start(bool two)
+    {
+        await Refused(() => Hosts.Build(builder => builder.UseOrleans(silo => silo.UseAdoNetClustering((AdoNetClusteringSiloOptions options) =>
+        {
+            options.Invariant = "Npgsql";
+            if (two) (options.ConnectionString, options.DataSource) = ("Host=127.0.0.1", NpgsqlFactory.Instance.CreateDataSource("Host=127.0.0.1"));
+        }))));
+        await Refused(() => Hosts.Build(builder => builder.UseOrleansClient(client => client.UseAdoNetClustering((AdoNetClusteringClientOptions options) =>
+        {
+            options.Invariant = "Npgsql";
+            if (two) (options.ConnectionString, options.DataSource) = ("Host=127.0.0.1", NpgsqlFactory.Instance.CreateDataSource("Host=127.0.0.1"));
+        }))));
+    }
 
     private static async Task Refused(Func<IHost> build) => await Assert.ThrowsAnyAsync<OrleansConfigurationException>(async () =>
     {

@@ -68,3 +68,21 @@ public sealed class ForgetfulGrain : Grain, IForgetfulGrain
 {
     public Task Register() => this.RegisterOrUpdateReminder("never", TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
 }
+
+/// <summary>Its class has the short name of the hash vectors.</summary>
+[GrainType("s")]
+public sealed class ShortNameGrain : Grain, IShortNameGrain, IRemindable
+{
+    public Task Register(string name) => this.RegisterOrUpdateReminder(name, TimeSpan.FromDays(60), TimeSpan.FromDays(60));
+
+    public async Task Unregister(string name) => await this.UnregisterReminder((await this.GetReminder(name))!);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+}
+
+public interface IShortNameGrain : IGrainWithStringKey
+{
+    Task Register(string name);
+
+    Task Unregister(string name);
+}

@@ -76,6 +76,12 @@ public sealed class SqliteNoteGrain([PersistentState("note-sqlite", "sqlite")] I
 [GrainType("note.deleting")]
 public sealed class DeletingNoteGrain([PersistentState("note-deleting", "deleting")] IPersistentState<Note> note) : NoteGrain(note);
 
+[GrainType("note.postgresql")]
+public sealed class PostgreSqlNoteGrain([PersistentState("note-postgresql", "postgresql")] IPersistentState<Note> note) : NoteGrain(note);
+
+[GrainType("note.postgresql-deleting")]
+public sealed class PostgreSqlDeletingNoteGrain([PersistentState("note-postgresql-deleting", "postgresql-deleting")] IPersistentState<Note> note) : NoteGrain(note);
+
 [GrainType("note.broken")]
 public sealed class BrokenNoteGrain([PersistentState("note-broken", "broken")] IPersistentState<Note> note) : NoteGrain(note);
 

@@ -28,8 +28,8 @@ public sealed class MemoryStorageTests(TwoSilos silos) : StorageContract(silos, 
     }
 }
 
-[Collection(nameof(SqliteSilos)), Trait("Case", "66")]
-public sealed class SqliteStorageTests(SqliteSilos silos) : StorageContract(silos, "sqlite")
+/// <summary>What holds for a database that keeps a cleared row.</summary>
+public abstract class DatabaseStorageContract(ClusterFixture silos, string storage) : StorageContract(silos, storage)
 {
     [Fact, Trait("Case", "39")]
     public async Task The_etag_counts_the_changes()
@@ -43,8 +43,8 @@ public sealed class SqliteStorageTests(SqliteSilos silos) : StorageContract(silo
     }
 }
 
-[Collection(nameof(SqliteSilos)), Trait("Case", "66")]
-public sealed class DeletingSqliteStorageTests(SqliteSilos silos) : StorageContract(silos, "deleting")
+/// <summary>What holds for a database that deletes a cleared row.</summary>
+public abstract class DeletingStorageContract(ClusterFixture silos, string storage) : StorageContract(silos, storage)
 {
     [Fact, Trait("Case", "42")]
     public async Task Clearing_deletes_the_row_and_the_etag_starts_again()
@@ -55,3 +55,15 @@ public sealed class DeletingSqliteStorageTests(SqliteSilos silos) : StorageContr
         Assert.Equal("1", (await Grain.Write("two")).Etag);
     }
 }
+
+[Collection(nameof(SqliteSilos)), Trait("Case", "66")]
+public sealed class SqliteStorageTests(SqliteSilos silos) : DatabaseStorageContract(silos, "sqlite");
+
+[Collection(nameof(SqliteSilos)), Trait("Case", "66")]
+public sealed class DeletingSqliteStorageTests(SqliteSilos silos) : DeletingStorageContract(silos, "deleting");
+
+[Collection(nameof(PostgreSqlSilos))]
+public sealed class PostgreSqlStorageTests(PostgreSqlSilos silos) : DatabaseStorageContract(silos, "postgresql");
+
+[Collection(nameof(PostgreSqlSilos))]
+public sealed class DeletingPostgreSqlStorageTests(PostgreSqlSilos silos) : DeletingStorageContract(silos, "postgresql-deleting");

@@ -144,6 +144,20 @@ public sealed class DirectoryTests(FarmServer farm) : FarmTest(farm)
     }
 
     [Fact]
+    public async Task The_longest_camera_url_names_a_grain_like_any_other()
+    {
+        var (one, other) = ($"stream/{LongUrl.Of('摄')}", $"stream/{LongUrl.Of('像')}");
+
+        Assert.Equal(One, await Register(One, one));
+        Assert.Equal(Other, await Register(Other, other));
+        Assert.Equal(One, await Lookup(one));
+        await Unregister(One, one);
+        Assert.Null(await Lookup(one));
+        await Texts.Rows("MiniDirectoryUnregisterSiloKey", [Cluster, .. Other.Parameters]);
+        Assert.Null(await Lookup(other));
+    }
+
+    [Fact]
     public async Task Clusters_have_directories_of_their_own()
     {
         await Register(One);
@@ -159,7 +173,7 @@ public sealed class DirectoryTests(FarmServer farm) : FarmTest(farm)
 
     private async Task<SiloKey?> Register(SiloKey silo, string grain = Grain) => TheOne(await Texts.Rows("MiniDirectoryRegisterKey", [Cluster, Name(grain), .. silo.Parameters]));
 
-    private Task Unregister(SiloKey silo) => Texts.Rows("MiniDirectoryUnregisterKey", [Cluster, Name(Grain), .. silo.Parameters]);
+    private Task Unregister(SiloKey silo, string grain = Grain) => Texts.Rows("MiniDirectoryUnregisterKey", [Cluster, Name(grain), .. silo.Parameters]);
 
     private static SiloKey? TheOne(List<Dictionary<string, object?>> rows) => rows.Count == 0 ? null : SiloKey.Of(Assert.Single(rows));
 }

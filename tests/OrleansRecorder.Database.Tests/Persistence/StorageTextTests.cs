@@ -117,12 +117,15 @@ public sealed class StorageTextTests(FarmServer farm) : FarmTest(farm)
     }
 
     [Fact]
-    public async Task A_long_camera_url_is_a_key_like_any_other()
+    public async Task The_longest_camera_url_is_a_key_like_any_other()
     {
-        var key = Farm with { Extension = "rtsp://10.0.0.1/" + string.Concat(Enumerable.Range(0, 600).Select(n => n.ToString("x3", CultureInfo.InvariantCulture))) };
+        var one = Farm with { Extension = LongUrl.Of('摄') };
+        var other = Farm with { Extension = LongUrl.Of('像') };
 
-        Assert.Equal(1, await Write(key, null, "far"));
-        Assert.Equal(("far", 1), await Read(key));
+        Assert.Equal(1, await Write(one, null, "one"));
+        Assert.Equal(1, await Write(other, null, "other"));
+        Assert.Null(await Write(one, null, "late"));
+        Assert.Equal(("one", 1), await Read(one));
     }
 
     private async Task<(string? Payload, int Version)?> Read(Key key)

@@ -11,10 +11,12 @@ namespace Orleans.Runtime;
 internal sealed class FarmCluster : ICluster
 {
     private readonly MembershipAgent _agent;
+    private readonly MembershipLog _log;
     private readonly ConcurrentDictionary<string, MemoryStore> _stores = new();
 
-    public FarmCluster(MembershipAgent agent, RememberingDirectory directory, IClientDirectory clients)
+    public FarmCluster(MembershipAgent agent, RememberingDirectory directory, IClientDirectory clients, MembershipLog log)
     {
+        _log = log;
         _agent = agent;
         Directory = directory;
         Clients = clients;
@@ -32,7 +34,11 @@ internal sealed class FarmCluster : ICluster
     public void Receive(SiloAddress from, MembershipMessage message) => _agent.Receive(from, message);
 
     /// <remarks>Lost with the silo, and unknown to the others: good for caches only.</remarks>
-    public MemoryStore StoreOf(string provider) => _stores.GetOrAdd(provider, _ => new MemoryStore());
+    public MemoryStore StoreOf(string provider) => _stores.GetOrAdd(provider, name =>
+    {
+        _log.MemoryStays(name);
+        return new MemoryStore();
+    });
 
     /// <exception cref="OrleansConfigurationException">Always: each silo would have reminders of its own.</exception>
     public MemoryReminders RemindersOf(string serviceId) => throw new OrleansConfigurationException(
@@ -51,6 +57,6 @@ internal sealed class FarmClustering(IServiceProvider services) : IClustering
         // Nobody is declared dead for less: the last of the missed probes would have been answered.
         var frozen = options.ProbeTimeout * Math.Max(1, options.NumMissedProbesLimit - 1);
         var agent = new MembershipAgent(silo, services.GetRequiredService<ISharedMembershipTable>(), new MembershipWire(self), fate, thaw => new Watchdog(frozen, thaw), options, log, TimeProvider.System);
-        return new FarmCluster(agent, new RememberingDirectory(services.GetRequiredService<IGrainDirectory>(), log), services.GetRequiredService<IClientDirectory>());
+        return new FarmCluster(agent, new RememberingDirectory(services.GetRequiredService<IGrainDirectory>(), log), services.GetRequiredService<IClientDirectory>(), log);
     }
 }

@@ -40,6 +40,9 @@ internal sealed partial class MembershipLog(ILoggerFactory factory)
     [LoggerMessage(11, LogLevel.Error, "The silo {Silo} refuses this one")]
     public partial void Refused(Exception exception, SiloAddress silo);
 
+    [LoggerMessage(13, LogLevel.Warning, "The memory storage \"{Provider}\" is this silo's alone: other silos do not see what is in it, and it is lost with the silo")]
+    public partial void MemoryStays(string provider);
+
     [LoggerMessage(12, LogLevel.Warning, "What the dead silo {Silo} had registered could not be removed from the directory; it is replaced when it is needed")]
     public partial void NotCleared(Exception exception, SiloAddress silo);
 }

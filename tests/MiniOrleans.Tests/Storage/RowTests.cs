@@ -1,17 +1,19 @@
+using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Storage;
 
 namespace MiniOrleans.Tests.Storage;
 
 /// <summary>The rows as the tables' other readers see them: people, and the other engine.</summary>
-[Collection(nameof(SqliteSilos))]
-public sealed class SqliteRowTests(SqliteSilos silos)
+public abstract class RowContract(ClusterFixture silos, string storage)
 {
-    private IGrainStorage Storage => silos.Services(0).GetRequiredKeyedService<IGrainStorage>("sqlite");
+    private IGrainStorage Storage => silos.Services(0).GetRequiredKeyedService<IGrainStorage>(storage);
 
     [Theory, Trait("Case", "44")]
     [InlineData("lens-1", -1014208464, 0L, 0L, "lens-1")]
@@ -23,19 +25,18 @@ public sealed class SqliteRowTests(SqliteSilos silos)
 
         await Storage.WriteStateAsync("st", id, new GrainState<Note>(new Note { Text = key }));
 
-        using var connection = new SqliteConnection(silos.ConnectionString);
+        using var connection = Connection();
         await connection.OpenAsync();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT * FROM OrleansStorage WHERE GrainTypeString = 'st' AND GrainIdHash = @hash";
-        command.Parameters.AddWithValue("@hash", hash);
+        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM OrleansStorage WHERE GrainTypeString = 'st' AND GrainIdHash = {hash}");
         using var row = await command.ExecuteReaderAsync();
         Assert.True(await row.ReadAsync());
         Assert.Equal(n0, row["GrainIdN0"]);
         Assert.Equal(n1, row["GrainIdN1"]);
         Assert.Equal((object?)extension ?? DBNull.Value, row["GrainIdExtensionString"]);
-        Assert.Equal(-647127308L, row["GrainTypeHash"]);
+        Assert.Equal(-647127308, Convert.ToInt32(row["GrainTypeHash"], CultureInfo.InvariantCulture));
         Assert.Equal(silos.Services(0).GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId, row["ServiceId"]);
-        Assert.Equal(1L, row["Version"]);
+        Assert.Equal(1, Convert.ToInt32(row["Version"], CultureInfo.InvariantCulture));
         using var payload = JsonDocument.Parse((byte[])row["PayloadBinary"]);
         Assert.Equal(key, payload.RootElement.GetProperty("Text").GetString());
         Assert.False(await row.ReadAsync());
@@ -73,4 +74,19 @@ public sealed class SqliteRowTests(SqliteSilos silos)
         await Storage.ReadStateAsync("elsewhere", GrainId.Create("one", key), otherName);
         Assert.False(otherName.RecordExists);
     }
+
+    /// <summary>Past the storage.</summary>
+    protected abstract DbConnection Connection();
+}
+
+[Collection(nameof(SqliteSilos))]
+public sealed class SqliteRowTests(SqliteSilos silos) : RowContract(silos, "sqlite")
+{
+    protected override DbConnection Connection() => new SqliteConnection(silos.ConnectionString);
+}
+
+[Collection(nameof(PostgreSqlSilos))]
+public sealed class PostgreSqlRowTests(PostgreSqlSilos silos) : RowContract(silos, "postgresql")
+{
+    protected override DbConnection Connection() => new NpgsqlConnection(silos.ConnectionString);
 }
