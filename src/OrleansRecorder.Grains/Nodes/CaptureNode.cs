@@ -88,11 +88,22 @@ internal sealed partial class CaptureNode : IDisposable
         }
     }
 
-    /// <summary>Takes nothing new; what would go on for longer than the grace period ends as interrupted at once, so that another node goes on with it.</summary>
+    /// <summary>
+    /// Takes nothing new; what would go on for longer than the grace period ends as interrupted at once, so that another node goes on with it, and so does at the
+    /// end of that period what has not ended by then as it should have.
+    /// </summary>
     public void Drain()
     {
-        lock (_lock) _isDraining = true;
+        NodeCapture[] running;
+        lock (_lock)
+        {
+            if (_isDraining) return;
+            _isDraining = true;
+            running = [.. _captures.Values];
+        }
+
         EndLongerThan(_options.GracePeriod);
+        _ = EndLate(running);
     }
 
     /// <summary>Takes captures again, unless the process is about to end.</summary>
@@ -155,6 +166,17 @@ internal sealed partial class CaptureNode : IDisposable
     private void Free()
     {
         lock (_lock) _places--;
+    }
+
+    private async Task EndLate(NodeCapture[] captures)
+    {
+        await Task.Delay(_options.GracePeriod, _time).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (!_isDraining) return;
+        }
+
+        foreach (var capture in captures.Where(c => !c.Completion.IsCompleted)) capture.Stop(CaptureCause.Interrupted);
     }
 
     private void EndLongerThan(TimeSpan grace)

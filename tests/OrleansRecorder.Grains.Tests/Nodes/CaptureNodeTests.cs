@@ -78,6 +78,19 @@ public sealed class CaptureNodeTests
     }
 
     [Fact]
+    public async Task A_capture_that_should_have_ended_within_the_grace_and_has_not_is_handed_over_after_it()
+    {
+        await using var node = await Started(options => options.GracePeriod = TimeSpan.FromSeconds(3));
+        await Begin(node, 0);
+        node.Engine.Captures[0].Record(18);
+
+        await node.Grains.GetGrain<INodeGrain>(TestNode.Name).Drain();
+        Assert.Null(node.Engine.Captures[0].ToldToStop);
+
+        await TestNode.Until(() => node.Engine.Captures[0].ToldToStop == CaptureCause.Interrupted);
+    }
+
+    [Fact]
     public async Task A_capture_that_the_cycle_ends_soon_may_finish_too()
     {
         await using var node = await Started(options => options.GracePeriod = TimeSpan.FromSeconds(30));
