@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansRecorder.Configuration;
 
 /// <summary>What holds for all streams: the <c>global_config</c> of the document. Always valid.</summary>
@@ -37,7 +39,7 @@ public sealed record GlobalConfig
     public int MaxSessionsPerHost { get; init; } = DefaultMaxSessionsPerHost;
 
     /// <summary>Hosts with a limit of their own: <c>host</c> or <c>host:port</c> in lower case, 0 for any number.</summary>
-    public IReadOnlyDictionary<string, int> SessionLimits { get; init; } = new Dictionary<string, int>();
+    public ImmutableDictionary<string, int> SessionLimits { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     /// <summary>Holds when the document has no <c>max_sessions_per_host</c>.</summary>
     public const int DefaultMaxSessionsPerHost = 4;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace OrleansRecorder.Configuration;
@@ -23,8 +24,10 @@ internal static class HostLimits
     }
 
     /// <summary>The limits of a field that was checked; none when it is not there.</summary>
-    public static IReadOnlyDictionary<string, int> Read(JsonNode? node) =>
-        node is JsonObject limits ? limits.ToDictionary(l => Normal(l.Key)!, l => (int)ConfigField.AsNumber(l.Value)!.Value) : new Dictionary<string, int>();
+    public static ImmutableDictionary<string, int> Read(JsonNode? node) =>
+        node is JsonObject { Count: > 0 } limits
+            ? limits.ToImmutableDictionary(l => Normal(l.Key)!, l => (int)ConfigField.AsNumber(l.Value)!.Value)
+            : ImmutableDictionary<string, int>.Empty;
 
     // As an address would have it: what StreamUrl takes for a host and a port is one.
     private static string? Normal(string text)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
-using Orleans.Storage;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Nodes;
 
@@ -16,7 +15,6 @@ namespace OrleansRecorder.Cycles;
 internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
 {
     private const string ReminderName = "resume";
-    private static readonly TimeSpan FirstSavePause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2.9);
     private readonly IPersistentState<CycleState> _state;
     private readonly TimeProvider _time;
@@ -27,16 +25,10 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     private readonly CycleTerm _term;
     private readonly ILogger _logger;
     private readonly Dictionary<string, NodeReport> _progress = [];
-    private readonly List<BeginCapture> _held = [];
-    private List<Action<CycleMachine>> _inbox = [];
     private TaskCompletionSource _changed = new();
     private CycleMachine _machine = null!;
-    private Task _round = Task.CompletedTask;
-    private Task? _nextRound;
     private IGrainTimer? _timer;
     private Exception? _failure;
-    private TimeSpan _savePause;
-    private long _saveFailedAt;
     private bool _isTermUnknown;
 
     public CycleGrain(
@@ -168,124 +160,6 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         return granted;
     }
 
-    // Nobody waits for an answer to be taken in; if it cannot be, the activation gives way, and says so.
-    private void Tell(Action<CycleMachine> verb) => _ = Post(verb);
-
-    /// <summary>Completes when what the verb has changed is persisted, and the actions that follow from it are under way.</summary>
-    private Task Post(Action<CycleMachine> verb)
-    {
-        if (_failure is not null) return Task.FromException(_failure);
-        _inbox.Add(verb);
-        return NextRound();
-    }
-
-    // A round that runs has taken its inbox: what comes in meanwhile shares the one after it, and so one write.
-    private Task NextRound() => _nextRound ??= RunNext(_round);
-
-    private async Task RunNext(Task current)
-    {
-        await Task.Yield();
-        await Task.WhenAny(current);
-        _round = _nextRound!;
-        _nextRound = null;
-        await Round();
-    }
-
-    private async Task Round()
-    {
-        if (_failure is not null) throw _failure;
-        try
-        {
-            await DoRound();
-        }
-        catch (CycleUnavailableException)
-        {
-            // What was told is known, and written later; whoever told it hears that it is not safe yet, and tells it again.
-            Pulse();
-            throw;
-        }
-        catch (Exception exception)
-        {
-            GiveWay(exception);
-            throw;
-        }
-
-        Pulse();
-    }
-
-    private async Task DoRound()
-    {
-        var (phase, run, reportDue) = (_state.State.Phase, _state.State.Run, _state.State.ReportsOwed.Count > 0);
-        var actions = Decide();
-        _held.AddRange(actions.OfType<BeginCapture>());
-        try
-        {
-            if (_machine.IsDirty) await Save();
-            foreach (var begin in _held.Where(begin => _machine.IsWanted(begin.Order.Identity))) _hands.Do(begin);
-            _held.Clear();
-        }
-        catch (CycleUnavailableException)
-        {
-            // Only a begin must be safe before it is done. Ends, questions and reports are right also if they are forgotten again.
-            DoOthers(actions);
-            throw;
-        }
-
-        DoOthers(actions);
-        LogTransition(phase, run, reportDue);
-    }
-
-    private void DoOthers(IReadOnlyList<CycleAction> actions)
-    {
-        foreach (var action in actions)
-        {
-            if (action is not BeginCapture) _hands.Do(action);
-        }
-    }
-
-    private void Pulse()
-    {
-        if (_machine.IsAtRest && !_machine.IsDirty) FallAsleep();
-        else WakeUp();
-        var changed = _changed;
-        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        changed.SetResult();
-    }
-
-    private IReadOnlyList<CycleAction> Decide()
-    {
-        var inbox = _inbox;
-        _inbox = [];
-        foreach (var verb in inbox) verb(_machine);
-        foreach (var batch in _progress.Values) _machine.Progressed(batch);
-        _progress.Clear();
-        return _machine.Tick();
-    }
-
-    private async Task Save()
-    {
-        if (_savePause > TimeSpan.Zero && _time.GetElapsedTime(_saveFailedAt) < _savePause) throw new CycleUnavailableException();
-        _machine.Saving();
-        try
-        {
-            await _state.WriteStateAsync();
-        }
-        catch (Exception exception) when (exception is not InconsistentStateException)
-        {
-            // The activation knows more than the storage does: it goes on in memory, begins nothing, and writes when it can.
-            if (_savePause == TimeSpan.Zero) LogSaveFailed(exception);
-            _machine.NotSaved();
-            _saveFailedAt = _time.GetTimestamp();
-            _savePause = _savePause == TimeSpan.Zero ? FirstSavePause : _savePause * 2 < _options.LongestSavePause ? _savePause * 2 : _options.LongestSavePause;
-            throw new CycleUnavailableException();
-        }
-
-        if (_savePause > TimeSpan.Zero) LogSavedAgain();
-        _savePause = TimeSpan.Zero;
-        _machine.Saved();
-        if (_machine.IsDirty) _ = NextRound();
-    }
-
     private async Task LookAtTerm()
     {
         if (_failure is not null) return;
@@ -301,27 +175,6 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
             if (!_isTermUnknown) LogTermUnknown(exception);
             _isTermUnknown = true;
         }
-    }
-
-    private async Task Tick()
-    {
-        try
-        {
-            await NextRound();
-        }
-        catch (CycleUnavailableException)
-        {
-            // Said when the storage went away; the next tick tries again.
-        }
-    }
-
-    // Another activation has written, or this one is broken. One that starts from what was written takes its place, as after a crash.
-    private void GiveWay(Exception exception)
-    {
-        LogGivingWay(exception);
-        _failure = exception;
-        FallAsleep();
-        DeactivateOnIdle();
     }
 
     private void WakeUp()

@@ -189,9 +189,10 @@ public sealed class ConfigDocumentTests
     {
         Assert.Equal((4, 0), (Valid.Config.Global.MaxSessionsPerHost, Valid.Config.Global.SessionLimits.Count));
 
-        var global = Accept(Valid.WithGlobal("""{"max_sessions_per_host": 0, "session_limits": {"Gate.Local:8554": 32, "10.0.0.5": 2}}""")).Config.Global;
+        var global = Accept(Valid.WithGlobal("""{"max_sessions_per_host": 0, "session_limits": {"Gate.Local:8554": 32, "[2001:db8::1]:8554": 10000, "10.0.0.5": 0}}""")).Config.Global;
 
         Assert.Equal(0, global.MaxSessionsPerHost);
-        Assert.Equal([("gate.local:8554", 32), ("10.0.0.5", 2)], global.SessionLimits.Select(l => (l.Key, l.Value)));
+        Assert.Equal([("10.0.0.5", 0), ("[2001:db8::1]:8554", 10_000), ("gate.local:8554", 32)],
+            global.SessionLimits.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => (l.Key, l.Value)));
     }
 }
