@@ -32,7 +32,7 @@ public sealed class JoiningTests
 
         farm.Heal();
         farm.Finish(becoming);
-        Assert.Equal(SiloStatus.Active, silos[0].Sees(joiner));
+        farm.Until(() => silos[0].Sees(joiner) == SiloStatus.Active, 1);
     }
 
     [Fact]
