@@ -67,12 +67,12 @@ internal sealed class FarmNetwork : IAsyncDisposable
         var hub = _name + "-hub";
         var outside = $"rc{Environment.ProcessId}x{_made}";
         await Run("ip", "netns", "add", hub);
-        await Run("ip", "link", "add", outside, "type", "veth", "peer", "name", "up", "netns", hub);
+        await Run("ip", "link", "add", outside, "type", "veth", "peer", "name", "uplink", "netns", hub);
         await Run("ip", "address", "add", $"{Here}/24", "dev", outside);
         await Run("ip", "link", "set", outside, "up");
         await Run("ip", "-n", hub, "link", "add", "bridge", "type", "bridge");
         await Run("ip", "-n", hub, "link", "set", "bridge", "up");
-        await Run("ip", "-n", hub, "link", "set", "up", "master", "bridge", "up");
+        await Run("ip", "-n", hub, "link", "set", "uplink", "master", "bridge", "up");
         for (var silo = 1; silo <= _silos; silo++)
         {
             var name = NameOf(silo);
