@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -134,6 +135,19 @@ public sealed class NeverRetry : IClientConnectionRetryFilter
     public Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken) => Task.FromResult(false);
 }
 
+public sealed class SurfaceStatus : IClusterConnectionStatusObserver
+{
+    public void NotifyClusterConnectionLost()
+    {
+        // Only to be there.
+    }
+
+    public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered)
+    {
+        // Only to be there.
+    }
+}
+
 public static class SurfaceHosts
 {
     public static void OnEveryKindOfHost(HostApplicationBuilder application, IHostBuilder host, WebApplicationBuilder web)
@@ -154,6 +168,8 @@ public static class SurfaceHosts
         silo.UseLocalhostClustering(siloPort: 1, gatewayPort: 2, primarySiloEndpoint: null, serviceId: "service", clusterId: "cluster")
             .ConfigureEndpoints(1, 2)
             .ConfigureEndpoints(IPAddress.Loopback, 1, 2, listenOnAnyHostAddress: true)
+            .ConfigureEndpoints("localhost", 1, 2, AddressFamily.InterNetwork, listenOnAnyHostAddress: true)
+            .UseAdoNetClustering((AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString, options.DataSource) = ("Npgsql", "Host=database", null))
             .AddMemoryGrainStorageAsDefault()
             .AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions options) => options.InitStage = 1)
             .UseInMemoryReminderService()
@@ -166,6 +182,7 @@ public static class SurfaceHosts
             .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Debug))
             .Configure<SiloOptions>(options => options.SiloName = "name")
             .Configure<EndpointOptions>(options => (options.AdvertisedIPAddress, options.SiloPort, options.GatewayPort) = (IPAddress.Loopback, 1, 0))
+            .Configure<EndpointOptions>(options => options.SiloListeningEndpoint = options.GatewayListeningEndpoint = new IPEndPoint(IPAddress.Any, 1))
             .Configure<GrainCollectionOptions>(options =>
             {
                 options.ActivationTimeout = options.DeactivationTimeout = TimeSpan.FromSeconds(1);
@@ -182,6 +199,8 @@ public static class SurfaceHosts
         client.UseLocalhostClustering(gatewayPort: 1, serviceId: "service", clusterId: "cluster")
             .UseLocalhostClustering([1, 2])
             .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, 1))
+            .UseAdoNetClustering((AdoNetClusteringClientOptions options) => (options.Invariant, options.ConnectionString, options.DataSource) = ("Npgsql", "Host=database", null))
+            .AddClusterConnectionStatusObserver<SurfaceStatus>()
             .UseConnectionRetryFilter<NeverRetry>()
             .UseConnectionRetryFilter(new NeverRetry())
             .AddOutgoingGrainCallFilter<SurfaceFilter>()

@@ -148,6 +148,21 @@ public sealed class GatewayTests
         Assert.True(a.Gateway.Has(quick.Id));
     }
 
+    [Fact]
+    public async Task A_gateway_that_hangs_gets_no_new_calls_while_there_is_another()
+    {
+        await using var silos = new NetworkedSilos();
+        var (a, b) = (await silos.Start(), await silos.Start());
+        using var relay = new StallingRelay(b.Details.GatewayAddress.Endpoint);
+        var client = await silos.Connect(null, builder => builder.UseStaticClustering(relay.Endpoint, a.Details.GatewayAddress.Endpoint));
+        await Wait.Until(() => Task.FromResult(Ways(client).Count == 2));
+
+        relay.Stall();
+
+        await Wait.Until(() => Task.FromResult(Ways(client).Count == 1));
+        for (var i = 0; i < 50; i++) await client.GrainFactory.GetGrain<IRoamingGrain>($"any:{i}").Where().WaitAsync(NetworkedSilos.Patience);
+    }
+
     private static IFarGrain At(Silo silo, ClientRuntime from) => from.GrainFactory.GetGrain<IFarGrain>(silo.Address.ToParsableString());
 
     private static HashSet<IGatewayConnection> Ways(ClientRuntime client) => [.. Ways(client, 300).Values];

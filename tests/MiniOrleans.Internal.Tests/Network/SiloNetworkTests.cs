@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Orleans.Hosting;
 using Orleans.Runtime.Messaging;
 
@@ -85,6 +86,78 @@ public sealed class SiloNetworkTests
 
         await Assert.ThrowsAnyAsync<OrleansMessageRejectionException>(() => a.GrainFactory.GetGrain<IFarGrain>(nobody.ToParsableString()).Where().WaitAsync(TimeSpan.FromSeconds(15)));
         await Assert.ThrowsAsync<ConnectionFailedException>(() => a.Network!.Probe(nobody, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_silo_that_accepts_and_never_answers_is_given_up_after_a_few_seconds()
+    {
+        await using var silos = new NetworkedSilos();
+        var a = await silos.Start();
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        var address = SiloAddress.New((IPEndPoint)mute.LocalEndpoint, 1);
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => a.Network!.Probe(address, patience.Token));
+        await Assert.ThrowsAnyAsync<OrleansMessageRejectionException>(() => a.GrainFactory.GetGrain<IFarGrain>(address.ToParsableString()).Where());
+    }
+
+    [Fact]
+    public async Task Calls_to_a_silo_that_cannot_be_reached_do_not_make_it_try_all_the_time()
+    {
+        await using var silos = new NetworkedSilos();
+        var a = await silos.Start();
+        using var closing = new TcpListener(IPAddress.Loopback, 0);
+        closing.Start();
+        var (attempts, started) = (0, Environment.TickCount64);
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                (await closing.AcceptTcpClientAsync()).Dispose();
+                Interlocked.Increment(ref attempts);
+            }
+        });
+        var grain = a.GrainFactory.GetGrain<IFarGrain>(SiloAddress.New((IPEndPoint)closing.LocalEndpoint, 1).ToParsableString());
+
+        var calls = 0;
+        for (; Environment.TickCount64 - started < 3000; calls++)
+        {
+            await Assert.ThrowsAnyAsync<OrleansMessageRejectionException>(grain.Where);
+            await Task.Delay(1);
+        }
+
+        Assert.True(calls > 50, $"{calls} calls");
+        // A tenth of a second after the first, then twice as long each time, up to a second; the client's HTTP may try one more time each.
+        Assert.InRange(attempts, 2, 20);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_is_made_anew_by_the_next_message()
+    {
+        await using var silos = new NetworkedSilos();
+        var (a, b) = (await silos.Start(), await silos.Start());
+        await At(b, from: a).Where();
+
+        for (var i = 0; i < 10; i++)
+        {
+            foreach (var link in ((SiloNetwork)a.Network!).Links) link.Break("It is cut.");
+            await Wait.Until(async () => await At(b, from: a).Where() == b.Address.ToString());
+            await Wait.Until(async () => await At(a, from: b).Where() == a.Address.ToString());
+        }
+    }
+
+    [Fact]
+    public async Task A_pair_of_silos_shares_one_connection()
+    {
+        await using var silos = new NetworkedSilos();
+        var (a, b) = (await silos.Start(), await silos.Start());
+
+        await At(b, from: a).Where();
+        for (var i = 0; i < 10; i++) await At(a, from: b).Where();
+
+        Assert.Single(((SiloNetwork)a.Network!).Links);
+        Assert.Single(((SiloNetwork)b.Network!).Links);
     }
 
     [Fact]

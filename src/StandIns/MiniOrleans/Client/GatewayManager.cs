@@ -181,6 +181,7 @@ internal sealed partial class GatewayManager(ClientRuntime client, IGatewayList 
     private void Notify(int before, int now)
     {
         if (now == 0) Lost();
+        else Changed(now, before);
         foreach (var observer in _observers)
         {
             try
@@ -198,6 +199,9 @@ internal sealed partial class GatewayManager(ClientRuntime client, IGatewayList 
 
     [LoggerMessage(1, LogLevel.Warning, "No gateway is connected: calls fail until one is")]
     private partial void Lost();
+
+    [LoggerMessage(4, LogLevel.Information, "{Now} gateways are connected, {Before} were before")]
+    private partial void Changed(int now, int before);
 
     [LoggerMessage(2, LogLevel.Warning, "The list of gateways could not be read; those that are known stay")]
     private partial void NotRead(Exception exception);

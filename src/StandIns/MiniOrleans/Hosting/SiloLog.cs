@@ -44,6 +44,16 @@ internal sealed partial class SiloLog(ILoggerFactory factory)
 
     public void ClientTooSlow(GrainId client) => ClientTooSlow(_messaging, client);
 
+    public void ConnectionLost(SiloAddress silo, string why) => ConnectionLost(_messaging, silo, why);
+
+    public void SiloNotReached(SiloAddress silo, string why) => SiloNotReached(_messaging, silo, why);
+
+    [LoggerMessage(17, LogLevel.Information, "The connection to the silo {Silo} was lost: {Why}")]
+    private static partial void ConnectionLost(ILogger logger, SiloAddress silo, string why);
+
+    [LoggerMessage(18, LogLevel.Warning, "{Why} (silo {Silo}; it is tried again whenever there is a message for it)")]
+    private static partial void SiloNotReached(ILogger logger, SiloAddress silo, string why);
+
     [LoggerMessage(16, LogLevel.Warning, "The client {Client} reads too slowly, too much waits for it: its connection was closed")]
     private static partial void ClientTooSlow(ILogger logger, GrainId client);
 

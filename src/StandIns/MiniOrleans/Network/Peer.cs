@@ -166,14 +166,17 @@ internal sealed class Peer(SiloNetwork network, SiloAddress address)
     private void Failed(Exception exception)
     {
         Message[] waiting;
+        bool isFirst;
         lock (_lock)
         {
+            isFirst = _failures == 0 && !_isDead;
             (_connecting, _failure) = (null, exception);
             var pause = Math.Min(NetworkTimes.LastRetry.TotalMilliseconds, NetworkTimes.FirstRetry.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 16)));
             _retryAt = Environment.TickCount64 + (long)(pause * (0.75 + (Random.Shared.NextDouble() / 2)));
             waiting = _link is null ? TakeWaiting_NeedsLock() : [];
         }
 
+        if (isFirst) network.NotReached(this, exception);
         foreach (var message in waiting) network.Undelivered(message, address, IsDead ? UndeliveredReason.Dead : UndeliveredReason.Unreachable, exception.Message);
     }
 

@@ -20,6 +20,8 @@ internal sealed class SiloListener : IAsyncDisposable
     /// <summary>Where clients connect.</summary>
     public const string GatewayPath = "/orleans/gateway";
 
+    private const int MaxConnections = 2000;
+
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
     private readonly KestrelServer _server;
 
@@ -62,6 +64,8 @@ internal sealed class SiloListener : IAsyncDisposable
     private static KestrelServerOptions ServerOptions(Silo silo, List<Door> doors)
     {
         var options = new KestrelServerOptions { ApplicationServices = silo.Services, AddServerHeader = false };
+        options.Limits.MaxConcurrentConnections = MaxConnections;
+        options.Limits.Http2.MaxStreamsPerConnection = 1;
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
@@ -104,6 +108,8 @@ internal sealed class SiloListener : IAsyncDisposable
             var link = new Link(context.Request.Body, context.Response.Body, context.Response.CompleteAsync, silo.Caller.Wire, _maxBodySize, bounds);
             using var aborted = context.RequestAborted.UnsafeRegister(static link => ((Link)link!).Break("The connection was lost."), link);
             await door.Serve(link).ConfigureAwait(false);
+            // What could not be written would keep the connection.
+            if (link.Failure is not null) context.Abort();
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class SiloNetwork(Silo silo, ClusterSecret secret, IOptions<Silo
     private SiloListener? _listener;
     private volatile bool _isOver;
 
+    /// <summary>The connections there are now.</summary>
+    public IEnumerable<Link> Links => _links.Keys;
+
     private string Self => silo.Address.ToParsableString();
 
     public async Task Start(CancellationToken cancellation) => _listener = await SiloListener.Start(silo, AcceptAsync).ConfigureAwait(false);
@@ -68,6 +71,9 @@ internal sealed class SiloNetwork(Silo silo, ClusterSecret secret, IOptions<Silo
 
     /// <summary>A message could not be handed to a silo.</summary>
     public void Undelivered(Message message, SiloAddress target, UndeliveredReason reason, string why) => silo.Router.Undelivered(message, target, reason, why);
+
+    /// <summary>The first of a row of attempts to connect has failed.</summary>
+    public void NotReached(Peer peer, Exception exception) => silo.Log.SiloNotReached(peer.Address, exception.Message);
 
     /// <summary>Connects, and serves the connection until it is over.</summary>
     /// <exception cref="ConnectionFailedException">It cannot be reached.</exception>
@@ -144,6 +150,7 @@ internal sealed class SiloNetwork(Silo silo, ClusterSecret secret, IOptions<Silo
         await serving.ConfigureAwait(false);
         _links.TryRemove(link, out _);
         dialer?.Dispose();
+        if (link.Failure is { } why && !_isOver && !peer.IsDead) silo.Log.ConnectionLost(peer.Address, why);
         peer.Lost(link);
     }
 }
