@@ -70,6 +70,13 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
         await Ended();
     }
 
+    /// <summary>Sends a signal to the server and to all who serve a connection.</summary>
+    public async Task Signal(string name)
+    {
+        var children = await File.ReadAllTextAsync($"/proc/{_process.Id}/task/{_process.Id}/children");
+        Check(await Shell.Run("kill", [$"-{name}", $"{_process.Id}", .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
+    }
+
     public ValueTask DisposeAsync()
     {
         _process.Dispose();

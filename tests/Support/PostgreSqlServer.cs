@@ -77,6 +77,12 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>All its processes die at once: SIGKILL.</summary>
     public Task Kill() => _process!.Kill();
 
+    /// <summary>It hangs: connections stay, and new ones are made, but nothing answers.</summary>
+    public Task Suspend() => _process!.Signal("STOP");
+
+    /// <summary>It goes on where it was.</summary>
+    public Task Resume() => _process!.Signal("CONT");
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

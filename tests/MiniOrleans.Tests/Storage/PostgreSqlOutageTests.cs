@@ -34,6 +34,42 @@ public sealed class PostgreSqlOutageTests
         await silo.StopAsync();
     }
 
+    [Fact, Trait("Section", "3.1")]
+    public async Task A_database_that_hangs_keeps_nobody_waiting_for_long()
+    {
+        await using var server = await PostgreSqlServer.Create();
+        var database = await server.CreateDatabase();
+        using var silo = Hosts.Silo(Ports.Free(), builder => builder
+            .AddAdoNetGrainStorage("postgresql", (AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = ("Npgsql", $"{database};Timeout=5;Command Timeout=5")));
+        await silo.StartAsync();
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("postgresql");
+        var id = GrainId.Create("note.postgresql", Unique.Key("hang"));
+        var state = new GrainState<Note>(new Note { Text = "before" });
+        await storage.WriteStateAsync("hang", id, state);
+
+        await server.Suspend();
+        var writes = Enumerable.Range(0, 20).Select(_ => Assert.ThrowsAnyAsync<Exception>(() => storage.WriteStateAsync("hang", id, new GrainState<Note>(new Note(), state.ETag))));
+        await Task.WhenAll(writes).WaitAsync(TimeSpan.FromSeconds(30));
+        await server.Resume();
+
+        await Eventually.IsTrue(
+            async () =>
+            {
+                try
+                {
+                    await storage.ReadStateAsync("hang", id, state);
+                    return state.RecordExists;
+                }
+                catch (Exception e) when (e is not InvalidOperationException)
+                {
+                    // A connection that was cut off in the middle.
+                    return false;
+                }
+            },
+            withinSeconds: 60);
+        await silo.StopAsync();
+    }
+
     private static async Task<NoteView?> TryWrite(INoteGrain grain, string text)
     {
         try

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 
 namespace Orleans.AdoNet;
 
@@ -9,6 +10,10 @@ internal sealed class AdoNetDatabase : IDisposable
     // Longer than a busy server takes, shorter than what waits behind it: who is cut off from the database must find out soon.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
+    // As many connections as this handle uses at once; a server that hangs holds no more threads.
+    private const int Slots = 8;
+
+    private readonly SemaphoreSlim _slots = new(Slots);
     private readonly DbDataSource _source;
     private readonly bool _ownsSource;
     private readonly TimeSpan _limit;
@@ -52,26 +57,61 @@ internal sealed class AdoNetDatabase : IDisposable
     /// <summary>Runs a statement on a connection of its own; returns the rows of all its result sets, one after the other.</summary>
     /// <remarks>Off the caller's turn: the SQLite driver blocks inside its asynchronous methods, and a grain may let other calls interleave meanwhile.</remarks>
     /// <exception cref="TimeoutException">The server took longer than 5 s; whether a change was made is not known. A database in a file has the driver's own limits.</exception>
-    public Task<List<T>> Query<T>(string text, IEnumerable<AdoNetParameter> parameters, Func<DbDataReader, T> read, CancellationToken cancellation = default) => Task.Run(
-        async () =>
+    public async Task<List<T>> Query<T>(string text, IEnumerable<AdoNetParameter> parameters, Func<DbDataReader, T> read, CancellationToken cancellation = default)
+    {
+        var began = Stopwatch.GetTimestamp();
+        if (!await _slots.WaitAsync(_limit, cancellation).ConfigureAwait(false)) throw TooLong();
+        var abandon = new CancellationTokenSource();
+        var work = Task.Run(() => RunInSlot(text, parameters, read, abandon.Token), CancellationToken.None);
+        try
         {
-            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limited.CancelAfter(_limit);
-            try
-            {
-                return await Run(text, parameters, read, limited.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
-            {
-                throw new TimeoutException($"The database did not answer within {_limit.TotalSeconds:0} s.", e);
-            }
-        },
-        CancellationToken.None);
+            return await work.WaitAsync(LeftSince(began), cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!work.IsCompleted)
+        {
+            Abandon(work, abandon);
+            throw TooLong();
+        }
+        catch (OperationCanceledException) when (!work.IsCompleted)
+        {
+            Abandon(work, abandon);
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_ownsSource) _source.Dispose();
+    }
+
+    private TimeSpan LeftSince(long began)
+    {
+        if (_limit == Timeout.InfiniteTimeSpan) return _limit;
+        var left = _limit - Stopwatch.GetElapsedTime(began);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private TimeoutException TooLong() => new($"The database did not answer within {_limit.TotalSeconds:0} s.");
+
+    // Npgsql tells a server that hangs of a cancellation on a second connection, and blocks the thread that cancels until that one has failed too: up to
+    // a minute. So nobody waits for it, and it gets a thread of its own; there are no more of those than slots.
+    private static void Abandon(Task work, CancellationTokenSource abandon)
+    {
+        _ = work.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default); // its caller is gone
+        _ = Task.Factory.StartNew(abandon.Cancel, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private async Task<List<T>> RunInSlot<T>(string text, IEnumerable<AdoNetParameter> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Run(text, parameters, read, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _slots.Release();
+        }
     }
 
     private async Task<List<T>> Run<T>(string text, IEnumerable<AdoNetParameter> parameters, Func<DbDataReader, T> read, CancellationToken cancellation)
