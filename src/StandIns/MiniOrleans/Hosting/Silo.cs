@@ -122,7 +122,13 @@ internal sealed class Silo : IDisposable
     /// <summary>Grains end first, their running requests before them; what is not over when the token fires is cut off.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
-        if (Status is SiloStatus.Created) Caller.Pending.Dispose();
+        if (Status is SiloStatus.Created)
+        {
+            Caller.Pending.Dispose();
+            LocalSilos.Remove(this);
+            if (_network is { IsValueCreated: true, Value: { } unused }) await unused.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (Status is SiloStatus.Created or SiloStatus.Dead) return;
         Gateway.Close();
         await Announce(SiloStatus.ShuttingDown).ConfigureAwait(false);
