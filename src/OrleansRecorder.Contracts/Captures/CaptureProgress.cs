@@ -34,7 +34,10 @@ public sealed record CaptureProgress
     /// <summary>When the first key frame was written (UTC); null before it.</summary>
     [Id(9)] public DateTimeOffset? FirstFrameAt { get; init; }
 
-    /// <summary>Part files begun so far, the one that is written included.</summary>
+    /// <summary>
+    /// Part files begun so far, and the one that the next connection may begin. Another file than a capture's first is begun only when a report that counts
+    /// it was answered, so that nobody gives its name to a file on another node.
+    /// </summary>
     [Id(10)] public int PartsBegun { get; init; }
 }
 

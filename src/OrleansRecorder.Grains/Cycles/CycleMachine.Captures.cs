@@ -72,6 +72,7 @@ public sealed partial class CycleMachine
                 link.HeardAt = Now;
                 link.Progress = progress;
                 if (task.Node != batch.Node || task.Life != batch.Life) Settle(task, batch);
+                if (progress.PartsBegun > task.PartsBegun) Announced(task, progress.PartsBegun);
                 Show(task);
             }
             else if (IsUnwanted(progress.Identity) is { } stream)
@@ -84,6 +85,13 @@ public sealed partial class CycleMachine
     private void Settle(TaskState task, NodeReport node)
     {
         (task.Node, task.Life) = (node.Node, node.Life);
+        Changed();
+    }
+
+    // A transition, if a small one: whoever goes on after a crash must not give the name of that file away.
+    private void Announced(TaskState task, int parts)
+    {
+        task.PartsBegun = parts;
         Changed();
     }
 

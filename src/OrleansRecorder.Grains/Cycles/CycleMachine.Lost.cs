@@ -6,12 +6,6 @@ namespace OrleansRecorder.Cycles;
 // Captures that are gone without a result: what they left is looked for where it may be found, and their tasks go on.
 public sealed partial class CycleMachine
 {
-    // A capture connects again at most so often between the last word of a node and the end of its lease: each time may begin a file.
-    private const int UnseenParts = 8;
-
-    // And so often, for all that is known, when nothing was heard of it at all.
-    private const int UnknownParts = 32;
-
     private bool _isLookingBack;
     private DateTimeOffset _lookBackNotBefore;
 
@@ -60,7 +54,7 @@ public sealed partial class CycleMachine
         if (!isAll)
         {
             task.NextPart = parts is null
-                ? task.NextPart + MostParts(link)
+                ? task.NextPart + MostParts(task, link)
                 : Math.Max(task.NextPart, unfinished.Max(name => PartName.NumberOf(name, task.OutputFilename) ?? 0) + 1);
             task.Warnings.Add(CycleTexts.NotAllFound);
         }
@@ -111,7 +105,7 @@ public sealed partial class CycleMachine
         NoteArchive(task.Node);
 
         var first = task.NextPart;
-        task.NextPart += MostParts(link);
+        task.NextPart += MostParts(task, link);
         task.Unseen.Add(new UnseenParts(_roster.ArchiveOf(task.Node), first, task.NextPart - 1, recorded.TotalSeconds, link.Progress?.Bytes ?? 0));
         task.Warnings.Add(CycleTexts.LeftOn(task.Node, recorded));
         Interrupt(task, [], LastSign(link));
@@ -146,7 +140,8 @@ public sealed partial class CycleMachine
     private static bool Has(UnseenParts unseen, TaskState task, RecordedPart part) =>
         PartName.NumberOf(part.Filename, task.OutputFilename) is { } number && number >= unseen.First && number <= unseen.Last;
 
-    private static int MostParts(TaskLink link) => (link.Progress?.PartsBegun ?? 0) + (link.Progress is null && !link.IsOurs ? UnknownParts : UnseenParts);
+    // Its first file goes without saying; a node begins another only when it was heard to announce it.
+    private static int MostParts(TaskState task, TaskLink link) => Math.Max(task.PartsBegun, link.Progress?.PartsBegun ?? 1);
 
     private DateTimeOffset LastSign(TaskLink link) =>
         link.HeardAt > DateTimeOffset.MinValue ? link.HeardAt : _savedBefore > DateTimeOffset.MinValue && _savedBefore < Now ? _savedBefore : _bornAt;

@@ -61,6 +61,7 @@ public sealed partial class CycleMachine
         if (!isFirst) ExtendInterruption(task.Node);
         task.Stage = TaskStage.Running;
         task.Attempt++;
+        task.PartsBegun = 1;
         (task.Node, task.Life) = (node.Node, node.Life);
         task.StartedAt ??= Now;
         _links[task.TaskId] = new TaskLink { IsCalling = true, IsFirst = isFirst, IsOurs = true, HeardAt = Now };

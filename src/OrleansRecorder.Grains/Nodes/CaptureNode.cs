@@ -143,7 +143,7 @@ internal sealed partial class CaptureNode : IDisposable
         lock (_lock)
         {
             if (_isDraining || _isStopping || !Lease.IsHeld) return null;
-            capture = new NodeCapture(order, _engine.Start(order, _targets.For(order)), Name);
+            capture = new NodeCapture(order, _engine.Start(order, new HeardTarget(_targets.For(order), Lease)), Name);
             _captures[order.Identity] = capture;
         }
 
@@ -197,6 +197,14 @@ internal sealed partial class CaptureNode : IDisposable
 
     [LoggerMessage(2301, LogLevel.Warning, "Nobody has renewed this node's lease: its {Captures} captures end as interrupted, and it takes no new ones until it has a lease again.")]
     private partial void LogLapsed(int captures);
+
+    /// <summary>Where the capture's files go, each but the first when CycleGrain has heard of it.</summary>
+    private sealed class HeardTarget(IRecordingTarget target, NodeLeaseKeeper lease) : IRecordingTarget
+    {
+        public IRecordingFile CreatePart(int part) => target.CreatePart(part);
+
+        public Task MayBeginAnother(CancellationToken stop) => lease.Heard(stop);
+    }
 
     /// <summary>Room for one capture; gives it back when disposed without having begun.</summary>
     internal sealed class Place(CaptureNode node) : IDisposable

@@ -15,6 +15,7 @@ internal sealed class NodeLeaseKeeper(TimeProvider time, Action lapsed) : IDispo
 
     private readonly Lock _lock = new();
     private ITimer? _timer;
+    private readonly List<(long Since, TaskCompletionSource Heard)> _waiting = [];
     private bool _isHeld;
     private long _until;
 
@@ -28,11 +29,30 @@ internal sealed class NodeLeaseKeeper(TimeProvider time, Action lapsed) : IDispo
         }
     }
 
+    /// <summary>
+    /// Completes when a report that was made after this call has renewed the lease: then CycleGrain knows what the node knew now. While it is out of reach that does not
+    /// happen, and sooner or later the lease is over.
+    /// </summary>
+    public async Task Heard(CancellationToken stop)
+    {
+        var waiting = (Since: time.GetTimestamp(), Heard: new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock) _waiting.Add(waiting);
+        try
+        {
+            await waiting.Heard.Task.WaitAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_lock) _waiting.Remove(waiting);
+        }
+    }
+
     /// <summary>A report was answered. An answer that comes too late renews nothing, and never saves what a lapsed lease has ended.</summary>
     /// <param name="sentAt">The clock's timestamp from before the report was made.</param>
     /// <param name="lease">The answer.</param>
     public void Renew(long sentAt, NodeLease lease)
     {
+        if (lease.Length > TimeSpan.Zero) Hear(sentAt);
         var until = sentAt + (long)(Usable(lease.Length).TotalSeconds * time.TimestampFrequency);
         while (true)
         {
@@ -81,6 +101,17 @@ internal sealed class NodeLeaseKeeper(TimeProvider time, Action lapsed) : IDispo
         {
             _timer?.Dispose();
             _timer = null;
+        }
+    }
+
+    private void Hear(long sentAt)
+    {
+        lock (_lock)
+        {
+            foreach (var (since, heard) in _waiting)
+            {
+                if (since <= sentAt) heard.TrySetResult();
+            }
         }
     }
 

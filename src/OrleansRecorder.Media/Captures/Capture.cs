@@ -103,7 +103,9 @@ internal sealed class Capture : ICapture
             var left = _order.Deadline - _time.GetUtcNow();
             if (_state.Recorded >= _order.Duration || _retries.Next(end.Cause, hadMedia, _state.WithoutMedia, left) is not { } pause) return last;
             CaptureLog.Retrying(_logger, url.WithoutCredentials, end.Cause, pause.TotalSeconds, end.Message.English);
-            await Pause(pause);
+            var another = _state.Announce() ? _target.MayBeginAnother(_stop.Token) : Task.CompletedTask;
+            await UnlessStopped(Task.Delay(pause, _time, _stop.Token));
+            await UnlessStopped(another);
         }
 
         return last;
@@ -161,13 +163,13 @@ internal sealed class Capture : ICapture
         }
     }
 
-    private async Task Pause(TimeSpan pause)
+    private async Task UnlessStopped(Task wait)
     {
         try
         {
-            await Task.Delay(pause, _time, _stop.Token);
+            await wait;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The loop sees the stop by itself.
         }

@@ -20,6 +20,7 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     private int? _firstFrameMs;
     private DateTimeOffset? _firstFrameAt;
     private long _lastPicture;
+    private bool _isAnnounced;
 
     /// <summary>When it began (UTC).</summary>
     public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
@@ -43,7 +44,7 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
                     Height = _size.Height,
                     FirstFrameMs = _firstFrameMs,
                     FirstFrameAt = _firstFrameAt,
-                    PartsBegun = NextPart - order.FirstPart,
+                    PartsBegun = NextPart - order.FirstPart + (_isAnnounced ? 1 : 0),
                 };
             }
         }
@@ -108,6 +109,12 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
         }
     }
 
+    /// <summary>The next connection may begin another file: from now on <see cref="Progress"/> counts it. False when it would be the first, which nobody needs to be told.</summary>
+    public bool Announce()
+    {
+        lock (_lock) return _isAnnounced = NextPart > order.FirstPart;
+    }
+
     /// <summary>A file began with a key frame.</summary>
     public void PartBegan(VideoFormat format)
     {
@@ -119,6 +126,7 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
             _firstFrameMs ??= (int)time.GetElapsedTime(_start).TotalMilliseconds;
             _firstFrameAt ??= time.GetUtcNow();
             NextPart++;
+            _isAnnounced = false;
         }
     }
 

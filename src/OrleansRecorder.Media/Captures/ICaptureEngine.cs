@@ -33,6 +33,12 @@ public interface IRecordingTarget
     /// Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when it cannot be created.
     /// </summary>
     IRecordingFile CreatePart(int part);
+
+    /// <summary>
+    /// Completes when another file than the first may be begun: awaited before each connection that may need one, once
+    /// <see cref="CaptureProgress.PartsBegun"/> counts it. At once, unless somebody has to hear of it first.
+    /// </summary>
+    Task MayBeginAnother(CancellationToken stop) => Task.CompletedTask;
 }
 
 /// <summary>A recording that is being written: hidden until it is complete.</summary>

@@ -71,6 +71,7 @@ public sealed class CycleFarmTests
 
         farm.RunUntil(() => farm.TaskOf(task) is { Attempt: 2, Status: CaptureStatus.Recording }, atMostSeconds: 10);
         Assert.Equal("node-1", farm.TaskOf(task).Node);
+        Assert.Equal(2, farm.Orders[^1].FirstPart);
         Assert.InRange(farm.Orders[^1].Duration.TotalSeconds, 29, 31);
         Assert.Contains("node node-2 was lost", Assert.Single(farm.TaskOf(task).Warnings, w => w.English.Contains("lost", StringComparison.Ordinal)).English, StringComparison.Ordinal);
 
@@ -83,6 +84,21 @@ public sealed class CycleFarmTests
         Assert.Equal(farm.TaskOf(task).Parts.Sum(p => p.Duration.TotalSeconds), farm.TaskOf(task).RecordedSeconds, 3);
         Assert.InRange(farm.TaskOf(task).RecordedSeconds, 39, 41);
         Assert.Equal(["node-1", "node-2"], farm.Reported.Select(r => r.Archive).Order());
+    }
+
+    [Fact]
+    public void A_file_that_a_dead_node_had_announced_keeps_its_name_even_when_the_cycle_died_with_it()
+    {
+        var farm = new SimulatedFarm(streams: 1, total: 120, slots: 1, duration: 60, nodes: 3).Started();
+        farm.RunFor(10);
+        var node = farm.Nodes.Single(n => n.Name == farm.TaskOf(0).Node);
+        farm.Machine.Progressed(node.Report([new CaptureProgress { Identity = farm.Orders[0].Identity, Status = CaptureStatus.Connecting, PartsBegun = 3 }]));
+        farm.RunFor(1);
+        farm.Crash(node);
+        if (farm.Host != node) farm.Crash(farm.Host);
+
+        farm.RunUntil(() => farm.Orders[^1].Identity.Attempt > 1, atMostSeconds: 15);
+        Assert.Equal(4, farm.Orders[^1].FirstPart);
     }
 
     [Fact]

@@ -46,6 +46,20 @@ public sealed class NodeLeaseTests : IDisposable
     }
 
     [Fact]
+    public void The_node_is_heard_when_a_report_that_was_made_later_renews_the_lease()
+    {
+        var before = _time.GetTimestamp();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var heard = _lease.Heard(CancellationToken.None);
+
+        _lease.Renew(before, SixSeconds);
+        _lease.Renew(_time.GetTimestamp(), NodeLease.None);
+        Assert.False(heard.IsCompleted);
+        _lease.Renew(_time.GetTimestamp(), SixSeconds);
+        Assert.True(SpinWait.SpinUntil(() => heard.IsCompletedSuccessfully, TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public void Answers_renew_it_for_as_long_as_they_come()
     {
         for (var i = 0; i < 100; i++)

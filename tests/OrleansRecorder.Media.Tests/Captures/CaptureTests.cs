@@ -128,6 +128,26 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task Another_part_is_announced_and_waits_until_it_may_begin()
+    {
+        var clip = await Clip.Encode("320x240", seconds: 3);
+        _sources.Then((sink, _) => Play(sink, clip, 50, CaptureCause.Disconnected)).Then((sink, _) => Play(sink, clip, 75, CaptureCause.Disconnected));
+        using var folder = new TemporaryFolder();
+        await using var engine = Engine();
+        var gate = new GatedTarget(new FolderTarget(folder.Path));
+        var capture = engine.Start(Order() with { Duration = TimeSpan.FromSeconds(4) }, gate);
+
+        await gate.Asked.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(2, capture.Progress.PartsBegun);
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, _sources.Connections);
+        gate.Open();
+        await Advance(capture, TimeSpan.FromSeconds(0.25));
+        Assert.Equal(["camera.mp4", "camera.part2.mp4"], (await capture.Completion).Parts.Select(part => part.Filename));
+        Assert.Equal(2, capture.Progress.PartsBegun);
+    }
+
+    [Fact]
     public async Task A_break_after_ninety_eight_percent_is_no_failure()
     {
         var clip = await Clip.Encode("320x240", seconds: 2);

@@ -105,6 +105,9 @@ public sealed class TaskState
     /// <summary>What it recorded where nobody can look now.</summary>
     [Id(32)] public List<UnseenParts> Unseen { get; set; } = [];
 
+    /// <summary>Files that the last attempt may have begun: 1, or as many as its node has announced.</summary>
+    [Id(33)] public int PartsBegun { get; set; } = 1;
+
     /// <summary>Which capture the last attempt is, in a cycle.</summary>
     public CaptureIdentity Identity(long cycle) => new(cycle, TaskId, Attempt);
 }
