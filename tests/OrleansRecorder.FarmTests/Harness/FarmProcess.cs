@@ -18,6 +18,9 @@ internal sealed class FarmProcess(ChildSpec spec, Uri readiness, HttpClient http
     /// <summary>Its name on the farm.</summary>
     public string Name => spec.Name;
 
+    /// <summary>A setting as it was started with, such as <c>Silo:Port</c>; null: it has the default.</summary>
+    public string? Setting(string name) => spec.Environment.GetValueOrDefault("RECORDER_" + name.Replace(":", "__", StringComparison.Ordinal));
+
     /// <summary>The id of its present, or last, life.</summary>
     public int Id => _child!.Id;
 

@@ -1,0 +1,112 @@
+using OrleansRecorder.FarmTests.Harness;
+using OrleansRecorder.Testing;
+using Xunit.Abstractions;
+
+namespace OrleansRecorder.FarmTests.FailOver;
+
+/// <summary><c>kill -9</c> of each kind of process at random moments over 20 cycles and more.</summary>
+public sealed class KilledProcessTests(ITestOutputHelper output)
+{
+    private const int Cameras = 8;
+    private const int Limit = 6;
+    private const int Duration = 4;
+    private const int KillsOfEachKind = 5;
+    private const double LostTail = 2;
+
+    // Two waves of captures, a pause of a second, and what planning and connecting take.
+    private static readonly TimeSpan UndisturbedCycle = TimeSpan.FromSeconds((2 * Duration) + 2);
+    private static readonly TimeSpan FailOverLimit = TimeSpan.FromSeconds(15);
+
+    // A camera begins with its next key frame, and goes through a queue or two on its way into a file.
+    private static readonly double KeyFrameWait = ((double)SmallCameras.KeyFrameInterval / SmallCameras.FrameRate) + 0.5;
+
+    private static readonly TestFarmOptions Farm = new()
+    {
+        Silos = 3, Apis = 2, HasNginx = true, Cameras = Cameras, Camera = SmallCameras.Camera,
+        Config = urls => FarmConfig.Of(urls, total: 60, concurrent: Limit, duration: Duration, cycles: -1, interval: 1),
+    };
+
+    [Fact]
+    public Task No_cycle_is_skipped_and_nothing_is_recorded_twice_or_lost_but_for_the_fail_over_whatever_is_killed() => TestFarm.Run(Farm, async farm =>
+    {
+        var seed = int.TryParse(Environment.GetEnvironmentVariable("RECORDER_KILL_SEED"), out var given) ? given : Random.Shared.Next(100_000);
+        Say($"seed {seed} (RECORDER_KILL_SEED)");
+        await farm.Http.Post("/api/scheduler/start");
+
+        List<Kill> kills = [];
+        var killer = new Killer(farm);
+        var cycle = 0L;
+        foreach (var plan in KillPlan.Draw(seed, KillsOfEachKind, UndisturbedCycle))
+        {
+            cycle = await NextCycle(farm, cycle);
+            kills.Add(await killer.Do(plan));
+            Say($"cycle {cycle}: {plan.Victim} {kills[^1].Name} killed {plan.After.TotalSeconds:0.0} s into it, for {plan.Down.TotalSeconds:0.0} s; served again after {kills[^1].Service.TotalSeconds:0.0} s");
+        }
+
+        // Two cycles in peace: an archive that was away gets its reports up to the end of the next cycle.
+        var last = await NextCycle(farm, cycle);
+        await NextCycle(farm, await NextCycle(farm, last));
+        await farm.Http.Post("/api/scheduler/stop");
+
+        farm.Cameras.MustKeepTheLimit(Limit);
+        var reports = CycleReports.Of(farm);
+        for (var number = 1L; number <= last + 1; number++)
+        {
+            Assert.True(reports.ContainsKey(number), $"cycle {number} has no report");
+            Assert.Equal(Cameras, reports[number].Tasks.Count);
+            Assert.All(reports[number].Tasks, task => Assert.True(task.Status == 4, $"cycle {number}: {task}"));
+            Assert.All(reports[number].Tasks, task => Assert.True(task.RecordedSeconds > Duration - 1, $"cycle {number}: {task}"));
+        }
+
+        Assert.InRange(last, 20, long.MaxValue);
+        MustTakeUpWhatWasBroken(farm, kills, reports);
+        await MustReportEveryGap(kills, [.. reports.Values.Where(report => report.Number <= last + 1)]);
+        await Decoding.MustBeSound(farm.Recordings());
+        Say(FailOverTable.Of(kills));
+        Assert.All(kills.SelectMany(kill => kill.Captures), time => Assert.InRange(time, TimeSpan.Zero, FailOverLimit));
+    });
+
+    private static async Task<long> NextCycle(TestFarm farm, long after) =>
+        (long)(await farm.Http.Until("/api/scheduler/cycle", cycle => (long)cycle["current_cycle"]! > after, 240))["current_cycle"]!;
+
+    // A capture that had all but a second when it was broken is done; every other one is taken up within its cycle.
+    private static void MustTakeUpWhatWasBroken(TestFarm farm, List<Kill> kills, IReadOnlyDictionary<long, CycleReports> reports)
+    {
+        var sessions = farm.Cameras.ReadStatistics().Sessions;
+        foreach (var kill in kills)
+        {
+            foreach (var broken in BrokenCaptures.Of(kill, sessions))
+            {
+                Assert.True(kill.Victim is Victim.Silo or Victim.CycleHolder, $"{kill} broke {broken.Ended}");
+                var report = reports.Values.Where(r => r.StartOf() <= kill.At).MaxBy(r => r.Number)!;
+                var task = report.Tasks.Single(t => t.Camera == broken.Ended.Camera);
+                if (task.Attempt > 1) kill.Captures.Add((broken.Next?.StartedAt ?? DateTimeOffset.MaxValue) - kill.At);
+                else Assert.True(task.RecordedSeconds > Duration - 1, $"cycle {report.Number}: {task}");
+            }
+        }
+    }
+
+    private static async Task MustReportEveryGap(List<Kill> kills, IReadOnlyList<CycleReports> reports)
+    {
+        var longest = kills.SelectMany(kill => kill.Captures).DefaultIfEmpty().Max().TotalSeconds + LostTail + KeyFrameWait;
+        foreach (var report in reports)
+        {
+            foreach (var task in report.Tasks)
+            {
+                Assert.True(task.Gaps.Count == task.Parts.Count - 1, $"cycle {report.Number}: {task}");
+                for (var n = 0; n < task.Gaps.Count; n++)
+                {
+                    var missing = await PictureGaps.Between(task, task.Parts[n], task.Parts[n + 1]);
+                    Assert.True(Math.Abs(missing - task.Gaps[n]) < 1, $"cycle {report.Number}: {missing} s are missing, the report says {task.Gaps[n]}: {task}");
+                    Assert.InRange(missing, 0, longest);
+                }
+            }
+        }
+    }
+
+    private void Say(string text)
+    {
+        output.WriteLine(text);
+        Console.WriteLine(text);
+    }
+}
