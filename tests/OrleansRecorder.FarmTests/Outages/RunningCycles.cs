@@ -1,16 +1,14 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Npgsql;
+using OrleansRecorder.FarmTests.FailOver;
 using OrleansRecorder.FarmTests.Harness;
-using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.FarmTests.Outages;
 
 /// <summary>A farm that records cycle after cycle while parts of it go away, watched from outside: through the cameras, the API and the database.</summary>
 /// <param name="farm">The farm.</param>
 /// <param name="limit">K.</param>
-internal sealed partial class RunningCycles(TestFarm farm, int limit)
+internal sealed class RunningCycles(TestFarm farm, int limit)
 {
     private const int Recording = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
@@ -18,17 +16,10 @@ internal sealed partial class RunningCycles(TestFarm farm, int limit)
     /// <summary>Starts the scheduler, through whichever API answers.</summary>
     public Task Start() => farm.Http.Post("/api/scheduler/start");
 
-    /// <summary>The node that CycleGrain is on.</summary>
-    public async Task<FarmProcess> HolderOfTheCycle()
-    {
-        var state = (string)(await Ask("SELECT convert_from(PayloadBinary, 'UTF8') FROM OrleansStorage WHERE GrainTypeString = 'cycle-term'"))!;
-        return farm[await NodeAt(Life().Match(state).Groups[1].Value)];
-    }
-
     /// <summary>A node that CycleGrain is not on.</summary>
     public async Task<FarmProcess> AnotherThanTheHolder()
     {
-        var holder = await HolderOfTheCycle();
+        var holder = await farm.HolderOfTheCycle();
         return farm.Silos.First(silo => silo != holder);
     }
 
@@ -104,23 +95,17 @@ internal sealed partial class RunningCycles(TestFarm farm, int limit)
         await farm.Http.Until("/api/scheduler/status", status => !(bool)status["is_running"]!);
         farm.Cameras.MustKeepTheLimit(limit);
 
-        var recordings = farm.Recordings();
-        Assert.NotEmpty(recordings);
-        foreach (var recording in recordings) await Mp4.MustBeSound(recording);
+        Assert.NotEmpty(farm.Recordings());
+        await Decoding.MustBeSound(farm.Recordings());
 
-        var reports = farm.Silos.SelectMany(silo => Directory.GetFiles(farm.ArchiveOf(silo.Name), "rtsp_report.json", SearchOption.AllDirectories)).Select(file => JsonNode.Parse(File.ReadAllText(file))!).ToArray();
-        var numbers = reports.Select(report => (long)report["cycle"]!["number"]!).Distinct().Order().ToArray();
-        Assert.Equal(Enumerable.Range(1, numbers.Length).Select(number => (long)number), numbers);
-        foreach (var task in reports.SelectMany(report => report["tasks"]!.AsArray()))
+        var reports = FailOver.CycleReports.Of(farm);
+        Assert.Equal(Enumerable.Range(1, reports.Count).Select(number => (long)number), reports.Keys.Order());
+        foreach (var task in reports.Values.SelectMany(report => report.Tasks))
         {
-            var parts = task!["parts"]!.AsArray().Select(part => (string)part!["filename"]!).ToArray();
-            Assert.Equal(parts.Distinct(), parts);
-            Assert.InRange((double)task["recorded_seconds"]!, 0, (double)task["duration_seconds"]! + 3);
+            Assert.Equal(task.Parts.Distinct(), task.Parts);
+            Assert.True(task.RecordedSeconds <= task.PlannedSeconds + 3, $"{task} has more than it was to have");
         }
     }
-
-    private async Task<string> NodeAt(string life) => (string)(await Ask(
-        $"SELECT SiloName FROM OrleansMembershipTable WHERE Address || ':' || Port || '@' || Generation = '{life}'"))!;
 
     private async Task<object?> Ask(string sql)
     {
@@ -129,7 +114,4 @@ internal sealed partial class RunningCycles(TestFarm farm, int limit)
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();
     }
-
-    [GeneratedRegex("\"Life\":\\s*\"([^\"]+)\"", RegexOptions.IgnoreCase)]
-    private static partial Regex Life();
 }
