@@ -121,8 +121,16 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
         else if (message.Kind == MessageKind.OneWay) silo.Log.MessageDropped(message.Target, why);
     }
 
-    /// <summary>Registers this silo for the grain; false when another one has it.</summary>
-    public async ValueTask<bool> TryClaim(GrainId grain) => (await silo.Cluster.Directory.Register(grain, silo.Address)).Equals(silo.Address);
+    /// <summary>
+    /// Registers this silo for the grain that a call has come for; false when another one has it. Who sent the call here may have gone by its memory of an
+    /// activation that is over: then the grain is nowhere, and is placed anew.
+    /// </summary>
+    public async ValueTask<bool> TryClaim(Message first, GrainClass grainClass)
+    {
+        if (first.SendingSilo is null || first.SendingSilo.Equals(silo.Address)) return (await silo.Cluster.Directory.Register(first.Target, silo.Address)).Equals(silo.Address);
+        silo.Cluster.Directory.Heard(first.Target, from: null);
+        return (await silo.Placement.FindOrPlace(first, grainClass)).Equals(silo.Address);
+    }
 
     private static void After(Task holdUp, Action go) => _ = Ambient.Without(() => holdUp.ContinueWith(_ => go(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default));
 
