@@ -180,9 +180,9 @@ internal sealed class ActivationData : IGrainContext
     {
         try
         {
-            if (Class.UsesDirectory && !await Silo.Router.TryClaim(GrainId))
+            if (Class.UsesDirectory && !await Silo.Router.TryClaim(GrainId, Class, FirstWaiting()))
             {
-                // Another silo was first; what waits here goes there.
+                // Another silo was first, or is the right one; what waits here goes there.
                 await Finish(failure: null);
                 return;
             }
@@ -208,6 +208,11 @@ internal sealed class ActivationData : IGrainContext
             StartTurns_NeedsLock();
             EndWhenQuiet_NeedsLock();
         }
+    }
+
+    private Message? FirstWaiting()
+    {
+        lock (_lock) return _turns.Waiting.OfType<MessageRequest>().FirstOrDefault()?.Message;
     }
 
     private async Task EndAsync(DeactivationReason reason)

@@ -121,8 +121,16 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
         else if (message.Kind == MessageKind.OneWay) silo.Log.MessageDropped(message.Target, why);
     }
 
-    /// <summary>Registers this silo for the grain; false when another one has it.</summary>
-    public async ValueTask<bool> TryClaim(GrainId grain) => (await silo.Cluster.Directory.Register(grain, silo.Address)).Equals(silo.Address);
+    /// <summary>
+    /// Whether the grain's activation is to be here. Who sent the first call may have remembered where the grain was long ago: when it is nowhere now, it is
+    /// placed anew, as the call wishes.
+    /// </summary>
+    public async ValueTask<bool> TryClaim(GrainId grain, GrainClass grainClass, Message? first)
+    {
+        var registered = await silo.Cluster.Directory.LookAgain(grain);
+        registered ??= first is null ? await silo.Cluster.Directory.Register(grain, silo.Address) : await silo.Placement.Place(first, grainClass);
+        return registered.Equals(silo.Address);
+    }
 
     private static void After(Task holdUp, Action go) => _ = Ambient.Without(() => holdUp.ContinueWith(_ => go(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default));
 
