@@ -60,14 +60,14 @@ internal sealed partial class CycleGrain
 
     private async Task DoRound()
     {
+        var begun = _time.GetTimestamp();
         var (phase, run, reportDue) = (_state.State.Phase, _state.State.Run, _state.State.ReportsOwed.Count > 0);
-        var actions = Decide();
+        var actions = Measured("decide", Decide);
         _held.AddRange(actions.OfType<BeginCapture>());
         try
         {
             if (_machine.IsDirty) await Save();
-            foreach (var begin in _held.Where(begin => _machine.IsWanted(begin.Order.Identity))) _hands.Do(begin);
-            _held.Clear();
+            Measured("begin", BeginHeld);
         }
         catch (CycleUnavailableException)
         {
@@ -78,6 +78,24 @@ internal sealed partial class CycleGrain
 
         DoOthers(actions);
         LogTransition(phase, run, reportDue);
+        CycleMeter.Round(_time.GetElapsedTime(begun));
+    }
+
+    // What it does until it returns is one turn, or a part of one; a task's rest is not.
+    private T Measured<T>(string step, Func<T> work)
+    {
+        var begun = _time.GetTimestamp();
+        var result = work();
+        CycleMeter.Turn(step, _time.GetElapsedTime(begun));
+        return result;
+    }
+
+    private int BeginHeld()
+    {
+        foreach (var begin in _held.Where(begin => _machine.IsWanted(begin.Order.Identity))) _hands.Do(begin);
+        var count = _held.Count;
+        _held.Clear();
+        return count;
     }
 
     private void DoOthers(IReadOnlyList<CycleAction> actions)
@@ -113,7 +131,7 @@ internal sealed partial class CycleGrain
         _machine.Saving();
         try
         {
-            await _state.WriteStateAsync();
+            await Measured("save", _state.WriteStateAsync);
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {

@@ -107,7 +107,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     public Task Resume() => Tick();
 
     /// <inheritdoc/>
-    public Task<CycleSnapshot> GetSnapshot() => Task.FromResult(_machine.Snapshot());
+    public Task<CycleSnapshot> GetSnapshot() => Task.FromResult(Measured("snapshot", _machine.Snapshot));
 
     /// <inheritdoc/>
     public Task CaptureEnded(CaptureResult result) => Post(machine => machine.CaptureEnded(result));
@@ -116,14 +116,14 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     public Task<NodeLease> Report(NodeReport report)
     {
         if (_failure is not null) return Task.FromException<NodeLease>(_failure);
-        var lease = _machine.Heard(report, _term.Allowance(_machine.HasMajority));
+        var lease = Measured("report", () => _machine.Heard(report, _term.Allowance(_machine.HasMajority)));
         _progress[report.Node] = report;
         _ = NextRound();
         return Task.FromResult(lease);
     }
 
     /// <inheritdoc/>
-    public Task<NodeStatus[]> GetNodes() => Task.FromResult(_machine.Nodes());
+    public Task<NodeStatus[]> GetNodes() => Task.FromResult(Measured("nodes", _machine.Nodes));
 
     /// <inheritdoc/>
     public async Task<bool> ForgetNode(string name)
@@ -131,6 +131,12 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         if (_machine.IsStorageAway) throw new CycleUnavailableException();
         var forgotten = false;
         await Post(machine => forgotten = machine.Forget(name));
+        while (!forgotten && _machine.IsAboutToBeGone(name))
+        {
+            await Task.Delay(_options.TickPeriod, _time);
+            await Post(machine => forgotten = machine.Forget(name));
+        }
+
         return forgotten;
     }
 

@@ -29,7 +29,11 @@ internal sealed partial class SiloHost : IAsyncDisposable
     }
 
     /// <summary>Checks what a start needs, joins the farm, and is ready. Throws <see cref="StartupException"/> for what the user can mend; nothing has been changed then.</summary>
-    public static async Task<SiloHost> Start(SiloSettings settings, TimeProvider time, CancellationToken stop)
+    /// <param name="settings">What the silo was told.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <param name="services">Puts other services in the place of the silo's own; measurements take another capture engine.</param>
+    public static async Task<SiloHost> Start(SiloSettings settings, TimeProvider time, CancellationToken stop, Action<IServiceCollection>? services = null)
     {
         Surroundings.CheckLibraries();
         var document = File.Exists(settings.ConfigPath) ? ConfigCheck.Load(settings.ConfigPath, settings.Rules) : null;
@@ -45,7 +49,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
             await name.Check(stop);
             await Surroundings.CheckOutput(document?.Config.Global.OutputDirectory ?? ".", settings.Directory);
 
-            host = Build(settings, address);
+            host = Build(settings, address, services);
             await Join(host, settings.Farm, stop);
             LogStarted(Log(host), HostParts.Engine, settings.NodeName, address, settings.SiloPort, settings.GatewayPort, settings.Farm.DatabaseName);
             return new SiloHost(settings, name, health, host);
@@ -82,7 +86,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
         Surroundings.CheckPort("Silo:GatewayPort", new IPEndPoint(listen, settings.GatewayPort));
     }
 
-    private static IHost Build(SiloSettings settings, IPAddress address)
+    private static IHost Build(SiloSettings settings, IPAddress address, Action<IServiceCollection>? services)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddSecret(settings.Farm);
@@ -102,6 +106,7 @@ internal sealed partial class SiloHost : IAsyncDisposable
         });
         builder.Services.AddCaptureEngine();
         builder.Services.AddSingleton<NamesakeWatch>().AddHostedService(services => services.GetRequiredService<NamesakeWatch>());
+        services?.Invoke(builder.Services);
         return builder.Build();
     }
 

@@ -60,7 +60,7 @@ public sealed class CycleTests : IAsyncDisposable
     {
         var urls = Cameras(4, n => n switch { 2 => "silent", 3 => "stall:1", 4 => "nokey", _ => "none" });
         await using var recorder = await RunningRecorder.Start(_folder.Path, RunningRecorder.Config(urls, totalSeconds: 120, concurrent: 4, durationSeconds: 100, connectionTimeout: 60, readTimeout: 60), "--start");
-        await recorder.Until("/api/tasks/status", s => (int)s["tasks"]![0]!["progress"]! >= 3 && (int)s["tasks"]![2]!["status_code"]! == 3);
+        await recorder.Until("/api/tasks/status", s => ((JsonArray)s["tasks"]!).Count == 4 && (int)s["tasks"]![0]!["progress"]! >= 3 && (int)s["tasks"]![2]!["status_code"]! == 3);
 
         var clock = Stopwatch.StartNew();
         using var answer = await recorder.Http.PostAsync("/api/scheduler/stop", null);

@@ -73,7 +73,8 @@ internal sealed class ActivationData : IGrainContext
     public object TargetOf(GrainMethod method) => method.Interface.Type == typeof(IEnumerationHost) ? Enumerations : GrainInstance!;
 
     /// <summary>Begins its life; requests may come at once and wait.</summary>
-    public void Start() => Post(() => _ = ActivateAsync());
+    /// <param name="first">The call that it is made for.</param>
+    public void Start(Message first) => Post(() => _ = ActivateAsync(first));
 
     /// <summary>False when the activation is over: the item must go elsewhere.</summary>
     public bool Enqueue(WorkItem item)
@@ -176,13 +177,13 @@ internal sealed class ActivationData : IGrainContext
         Post(() => _ = EndAsync(_reason.Value));
     }
 
-    private async Task ActivateAsync()
+    private async Task ActivateAsync(Message first)
     {
         try
         {
-            if (Class.UsesDirectory && !await Silo.Router.TryClaim(GrainId, Class, FirstWaiting()))
+            if (Class.UsesDirectory && !await Silo.Router.TryClaim(first, Class))
             {
-                // Another silo was first, or is the right one; what waits here goes there.
+                // Another silo was first, or is to have it; what waits here goes there.
                 await Finish(failure: null);
                 return;
             }
@@ -208,11 +209,6 @@ internal sealed class ActivationData : IGrainContext
             StartTurns_NeedsLock();
             EndWhenQuiet_NeedsLock();
         }
-    }
-
-    private Message? FirstWaiting()
-    {
-        lock (_lock) return _turns.Waiting.OfType<MessageRequest>().FirstOrDefault()?.Message;
     }
 
     private async Task EndAsync(DeactivationReason reason)

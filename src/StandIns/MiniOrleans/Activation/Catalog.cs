@@ -30,7 +30,7 @@ internal sealed class Catalog(Silo silo)
             // The request waits before the activation begins: one that fails at once must fail it, not miss it.
             var (activation, isNew) = GetOrCreate(message.Target, grainClass);
             var taken = activation.Enqueue(new MessageRequest(activation, message, method));
-            if (isNew) activation.Start();
+            if (isNew) activation.Start(message);
             if (taken) return;
             Remove(activation);
         }

@@ -26,13 +26,6 @@ internal sealed class RememberingDirectory(IGrainDirectory shared, Func<GrainId,
         return found;
     }
 
-    public async ValueTask<SiloAddress?> LookAgain(GrainId grain)
-    {
-        var found = await Ask(() => shared.Lookup(grain)).ConfigureAwait(false);
-        if (found is not null) Remember(grain, found);
-        return found;
-    }
-
     public async ValueTask<SiloAddress> Register(GrainId grain, SiloAddress silo)
     {
         var registered = await Ask(() => shared.Register(grain, silo)).ConfigureAwait(false);

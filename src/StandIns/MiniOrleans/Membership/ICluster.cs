@@ -41,9 +41,6 @@ internal interface IGrainDirectory
 {
     ValueTask<SiloAddress?> Lookup(GrainId grain);
 
-    /// <summary>As <see cref="Lookup"/>, but what is there, not what is remembered of it.</summary>
-    ValueTask<SiloAddress?> LookAgain(GrainId grain) => Lookup(grain);
-
     /// <summary>Registers unless another living silo is registered; returns who is.</summary>
     ValueTask<SiloAddress> Register(GrainId grain, SiloAddress silo);
 

@@ -122,14 +122,14 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
     }
 
     /// <summary>
-    /// Whether the grain's activation is to be here. Who sent the first call may have remembered where the grain was long ago: when it is nowhere now, it is
-    /// placed anew, as the call wishes.
+    /// Registers this silo for the grain that a call has come for; false when another one has it. Who sent the call here may have gone by its memory of an
+    /// activation that is over: then the grain is nowhere, and is placed anew.
     /// </summary>
-    public async ValueTask<bool> TryClaim(GrainId grain, GrainClass grainClass, Message? first)
+    public async ValueTask<bool> TryClaim(Message first, GrainClass grainClass)
     {
-        var registered = await silo.Cluster.Directory.LookAgain(grain);
-        registered ??= first is null ? await silo.Cluster.Directory.Register(grain, silo.Address) : await silo.Placement.Place(first, grainClass);
-        return registered.Equals(silo.Address);
+        if (first.SendingSilo is null || first.SendingSilo.Equals(silo.Address)) return (await silo.Cluster.Directory.Register(first.Target, silo.Address)).Equals(silo.Address);
+        silo.Cluster.Directory.Heard(first.Target, from: null);
+        return (await silo.Placement.FindOrPlace(first, grainClass)).Equals(silo.Address);
     }
 
     private static void After(Task holdUp, Action go) => _ = Ambient.Without(() => holdUp.ContinueWith(_ => go(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default));

@@ -27,12 +27,7 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
     public async ValueTask<SiloAddress> FindOrPlace(Message message, GrainClass grainClass)
     {
         if (!grainClass.UsesDirectory) return await Choose(message, grainClass).ConfigureAwait(false);
-        return await LookupAlive(message.Target).ConfigureAwait(false) ?? await Place(message, grainClass).ConfigureAwait(false);
-    }
-
-    /// <summary>Chooses a silo for a grain that is nowhere; returns where it is, since another may be faster.</summary>
-    public async ValueTask<SiloAddress> Place(Message message, GrainClass grainClass)
-    {
+        if (await LookupAlive(message.Target).ConfigureAwait(false) is { } known) return known;
         var chosen = await Choose(message, grainClass).ConfigureAwait(false);
         return await silo.Cluster.Directory.Register(message.Target, chosen).ConfigureAwait(false);
     }
