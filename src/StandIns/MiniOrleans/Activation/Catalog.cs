@@ -21,9 +21,10 @@ internal sealed class Catalog(Silo silo)
 
         while (true)
         {
-            if (Find(message.Target) is null && !silo.AcceptsActivations)
+            if (Find(message.Target) is null && (message.IsRemembered || !silo.AcceptsActivations))
             {
-                silo.Router.Reroute(message);
+                // It may be elsewhere by now, or be wanted elsewhere.
+                silo.Router.Reroute(message, anew: message.IsRemembered);
                 return;
             }
 
