@@ -1,4 +1,5 @@
 using MiniOrleans.TestSilo.Grains;
+using Orleans.Runtime.Placement;
 
 namespace MiniOrleans.Processes.Tests;
 
@@ -49,6 +50,23 @@ public sealed class ClusterTests(Database database)
         {
             foreach (var silo in names.Append("late")) await farm.Until(async () => await farm.On(name).ZoneOf(silo) == $"zone of {silo}", 10);
         }
+    }
+
+    [Fact]
+    public async Task A_grain_that_has_ended_is_placed_anew_also_by_a_silo_that_remembers_where_it_was()
+    {
+        await using var farm = await Farm.Start(database.Server, 3);
+        await farm.On("a").Silo();
+
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, farm.Silos[1].Address);
+        await farm.On("a").ActivationOf("moved-work");
+        Assert.Equal(farm.Silos[1].Identity, await farm.Work("moved-work").Silo());
+        await farm.Management.ForceActivationCollection(TimeSpan.Zero);
+        await farm.Until(async () => (await farm.Management.GetDetailedGrainStatistics()).All(entry => entry.GrainId.Key.ToString() != "moved-work"));
+
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, farm.Silos[2].Address);
+        await farm.On("a").ActivationOf("moved-work");
+        Assert.Equal(farm.Silos[2].Identity, await farm.Work("moved-work").Silo());
     }
 
     [Fact, Trait("Case", "57")]
