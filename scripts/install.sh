@@ -101,6 +101,10 @@ need_test_tools() {
         { command -v gst-inspect-1.0 >/dev/null && gst-inspect-1.0 "${plugin%%=*}" >/dev/null 2>&1; } || missing+=("${plugin##*=}")
     done
     command -v gst-inspect-1.0 >/dev/null || missing+=(gstreamer1.0-tools)
+    # Farms on networks that are cut, and on machines whose clocks are wrong.
+    command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing+=(iproute2)
+    command -v nft >/dev/null || [ -x /usr/sbin/nft ] || missing+=(nftables)
+    command -v faketime >/dev/null || missing+=(faketime)
     # These check the files in deploy/; their tests say so when they are not there.
     command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
     command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || missing+=(docker-compose)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text;
 
 namespace OrleansRecorder.Testing;
@@ -43,13 +44,14 @@ internal sealed class PostgreSqlProcess : IAsyncDisposable
         ];
         var (program, all) = AsOwner(Program("initdb"), arguments);
         Check(await Shell.Run(program, all));
+        await File.AppendAllTextAsync(Path.Combine(Data(folder), "pg_hba.conf"), "host all all samenet scram-sha-256\n");
     }
 
-    public static PostgreSqlProcess Launch(string folder, int port)
+    public static PostgreSqlProcess Launch(string folder, int port, IPAddress? alsoOn)
     {
         string[] arguments =
         [
-            "-D", Data(folder), "-p", $"{port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
+            "-D", Data(folder), "-p", $"{port}", "-c", $"listen_addresses=127.0.0.1{(alsoOn is null ? "" : $",{alsoOn}")}", "-c", "unix_socket_directories=", "-c", "fsync=off",
             "-c", "max_connections=200", "-c", "shared_buffers=32MB",
         ];
         var (program, all) = AsOwner(Program("postgres"), arguments);

@@ -16,13 +16,15 @@ public sealed class PostgreSqlServer : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _password = Guid.NewGuid().ToString("N");
+    private readonly IPAddress? _alsoOn;
     private int _port;
     private int _databases;
     private PostgreSqlProcess? _process;
 
-    private PostgreSqlServer()
-    {
-    }
+    private PostgreSqlServer(IPAddress? alsoOn) => _alsoOn = alsoOn;
+
+    /// <summary>The same on each of its addresses, over all its starts.</summary>
+    public int Port => _port;
 
     /// <summary>What a program must not tell.</summary>
     public string Password => _password;
@@ -31,9 +33,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     public string Log => _process?.Log ?? "";
 
     /// <summary>Makes a server and waits until it answers.</summary>
-    public static async Task<PostgreSqlServer> Create()
+    /// <param name="alsoOn">An address beside loopback to listen on; who is on its network may log in too.</param>
+    public static async Task<PostgreSqlServer> Create(IPAddress? alsoOn = null)
     {
-        var server = new PostgreSqlServer();
+        var server = new PostgreSqlServer(alsoOn);
         try
         {
             await PostgreSqlProcess.MakeData(server._folder.Path, User, server._password);
@@ -64,7 +67,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             if (_process is not null) await _process.DisposeAsync();
             // Another process may take a free port first; once databases are known by the port it stays.
             if (_databases == 0) _port = FreePort();
-            _process = PostgreSqlProcess.Launch(_folder.Path, _port);
+            _process = PostgreSqlProcess.Launch(_folder.Path, _port, _alsoOn);
             if (await Answers(patience.Token)) return;
             if (patience.IsCancellationRequested) throw new TimeoutException($"PostgreSQL was not ready within {StartPatience}\n{Log}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), CancellationToken.None);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
+using Orleans.Serialization;
 using OrleansRecorder.Api.Requests;
 using OrleansRecorder.Archive;
 
@@ -70,8 +71,9 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
                 LogAway(context.Request.Method, context.Request.Path, away.Node);
                 return new ApiException(
                     StatusCodes.Status503ServiceUnavailable, new LocalizedText($"节点不可用: {away.Node}", $"the node is not available: {away.Node}"));
-            case TimeoutException or OrleansException:
-                LogUnreachable(context.Request.Method, context.Request.Path, exception.GetType().Name);
+            case TimeoutException or OrleansException or CodecNotFoundException:
+                // The last one: a grain could not begin because its state could not be read, and the storage's own exception does not travel.
+                LogUnreachable(context.Request.Method, context.Request.Path, exception.GetType().Name, exception.Message);
                 return new ApiException(
                     StatusCodes.Status503ServiceUnavailable,
                     context.GetEndpoint()?.Metadata.GetMetadata<WhenUnreachable>()?.Message ?? WhenUnreachable.Otherwise);
@@ -95,8 +97,8 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogDefect(Exception exception, string method, string path);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Method} {Path}: the cluster cannot be reached ({Exception})")]
-    private partial void LogUnreachable(string method, string path, string exception);
+    [LoggerMessage(2, LogLevel.Warning, "{Method} {Path}: the cluster cannot be reached ({Exception}: {Message})")]
+    private partial void LogUnreachable(string method, string path, string exception, string message);
 
     [LoggerMessage(4, LogLevel.Warning, "{Method} {Path}: {Node} is not part of the cluster now")]
     private partial void LogAway(string method, string path, string node);

@@ -4,8 +4,11 @@ using OrleansRecorder.Nodes;
 
 namespace OrleansRecorder.Archive;
 
-/// <summary>The grain's face of this node's archives; everything is done there, off the grain's turns.</summary>
-[GrainType("archive"), ArchivePlacement]
+/// <summary>
+/// The grain's face of this node's archives; everything is done there, off the grain's turns. It stays once it is there: while the database is away no
+/// grain can be activated, and recordings are to be had nevertheless.
+/// </summary>
+[GrainType("archive"), ArchivePlacement, KeepAlive]
 internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery, CaptureNode node) : Grain, IArchiveGrain
 {
     /// <inheritdoc/>

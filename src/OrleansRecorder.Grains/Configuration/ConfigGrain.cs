@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace OrleansRecorder.Configuration;
 
@@ -95,10 +96,13 @@ internal sealed partial class ConfigGrain(
             {
                 await state.WriteStateAsync();
             }
-            catch
+            catch (Exception exception)
             {
                 state.State = before;
-                throw;
+                // Another activation has written: this one is over, and Orleans ends it. Everything else is the storage's, whose own exceptions do not travel.
+                if (exception is InconsistentStateException) throw;
+                LogNotPersisted(exception);
+                throw new ConfigStorageException();
             }
         }
 
@@ -184,6 +188,9 @@ internal sealed partial class ConfigGrain(
     private static string HashOf(ConfigDocument document) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document.Text)));
 
     private static string Sentence(ConfigEdit edit) => string.Join("; ", edit.Problems.Select(p => p.English));
+
+    [LoggerMessage(4007, LogLevel.Warning, "The configuration could not be persisted, and stays as it was.")]
+    private partial void LogNotPersisted(Exception exception);
 
     [LoggerMessage(4001, LogLevel.Error, "The configuration file cannot be used, and the last good configuration stays: {Problems}")]
     private partial void LogFileBroken(string problems);

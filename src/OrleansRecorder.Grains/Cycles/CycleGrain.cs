@@ -131,6 +131,12 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         if (_machine.IsStorageAway) throw new CycleUnavailableException();
         var forgotten = false;
         await Post(machine => forgotten = machine.Forget(name));
+        while (!forgotten && _machine.IsAboutToBeGone(name))
+        {
+            await Task.Delay(_options.TickPeriod, _time);
+            await Post(machine => forgotten = machine.Forget(name));
+        }
+
         return forgotten;
     }
 

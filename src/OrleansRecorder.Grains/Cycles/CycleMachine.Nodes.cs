@@ -37,6 +37,9 @@ public sealed partial class CycleMachine
         return true;
     }
 
+    /// <summary>The node is dead as far as one can see, and its lease, a matter of seconds, is not over yet.</summary>
+    public bool IsAboutToBeGone(string name) => State.Nodes.Find(n => n.Name == name) is { } node && !_roster.MayBeAlive(name) && !_roster.IsGone(name, node.Life);
+
     private void Remember(NodeReport report)
     {
         var index = State.Nodes.FindIndex(n => n.Name == report.Node);

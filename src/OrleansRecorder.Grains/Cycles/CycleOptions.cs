@@ -33,8 +33,10 @@ public sealed class CycleOptions
     /// <summary>The most calls to streams under way at once. Default 64.</summary>
     public int MaxCalls { get; set; } = 64;
 
-    /// <summary>For how long a node may go on with its captures after it sent a report that was answered. Default 6 s.</summary>
-    public TimeSpan LeaseLength { get; set; } = TimeSpan.FromSeconds(6);
+    /// <summary>
+    /// For how long a node may go on with its captures after it sent a report that was answered. Default 7 s: long enough for the cycle to move off a silo that hangs, short enough for what a dead node recorded to go on elsewhere within 15 s.
+    /// </summary>
+    public TimeSpan LeaseLength { get; set; } = TimeSpan.FromSeconds(7);
 
     /// <summary>How much longer than its lease a silent node is given to have ended its captures, before others get them. Default 1 s.</summary>
     public TimeSpan LeaseMargin { get; set; } = TimeSpan.FromSeconds(1);

@@ -18,9 +18,12 @@ internal sealed partial class NodeReporter(
     // An answer later than this would renew next to nothing.
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(250);
+
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _underWay;
-    private bool _isFailing;
+    private volatile bool _isFailing;
 
     /// <summary>The silo has joined: from now on there is somebody to tell.</summary>
     public void Begin() => _joined.TrySetResult();
@@ -47,19 +50,29 @@ internal sealed partial class NodeReporter(
         try
         {
             await _joined.Task.WaitAsync(stoppingToken);
-            using var timer = new PeriodicTimer(options.Value.ReportPeriod, time);
-            do
+            while (true)
             {
                 // After a freeze this comes before any answer could be read as a renewal.
                 node.Lease.Check();
                 _ = Report(stoppingToken);
+                await UntilNext(stoppingToken);
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process ends.
         }
+    }
+
+    // When the silo with the cycle is declared dead, what was on its way there fails: the lease does not wait for the next second then.
+    private async Task UntilNext(CancellationToken stoppingToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var period = _isFailing && RetryPeriod < options.Value.ReportPeriod ? RetryPeriod : options.Value.ReportPeriod;
+        await Task.WhenAny(Task.Delay(period, time, over.Token), _failed.Task);
+        await over.CancelAsync();
+        if (_failed.Task.IsCompleted) _failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        stoppingToken.ThrowIfCancellationRequested();
     }
 
     private async Task Report(CancellationToken stoppingToken)
@@ -82,6 +95,7 @@ internal sealed partial class NodeReporter(
         {
             // The next report holds all that this one did. When the process ends nobody waits for it.
             if (!_isFailing && !stoppingToken.IsCancellationRequested) LogFailed(exception);
+            if (!_isFailing) _failed.TrySetResult();
             _isFailing = true;
         }
         finally

@@ -18,6 +18,7 @@ internal static class FarmNginx
                 zone recorder_api 64k;
                 least_conn;
                 {{string.Join("\n    ", apiPorts.Select(api => $"server 127.0.0.1:{api} max_fails=2 fail_timeout=5s;"))}}
+                {{string.Join("\n    ", apiPorts.Select(api => $"server 127.0.0.1:{api} max_fails=0 backup;"))}}
                 keepalive 32;
                 keepalive_timeout 30s;
             }

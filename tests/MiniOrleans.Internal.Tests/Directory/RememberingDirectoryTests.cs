@@ -11,7 +11,10 @@ public sealed class RememberingDirectoryTests
     private readonly SharedDirectory _shared = new();
     private readonly RememberingDirectory _directory;
 
-    public RememberingDirectoryTests() => _directory = new RememberingDirectory(_shared, new MembershipLog(NullLoggerFactory.Instance));
+    private readonly Dictionary<GrainId, SiloAddress> _activations = [];
+
+    public RememberingDirectoryTests() =>
+        _directory = new RememberingDirectory(_shared, grain => Task.FromResult(_activations.GetValueOrDefault(grain)), new MembershipLog(NullLoggerFactory.Instance));
 
     [Fact]
     public async Task What_is_known_is_found_while_the_database_is_away()
@@ -30,6 +33,27 @@ public sealed class RememberingDirectoryTests
 
         await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => _directory.Lookup(Grain).AsTask());
         await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => _directory.Register(Grain, _here).AsTask());
+    }
+
+    [Fact]
+    public async Task A_grain_that_is_active_somewhere_is_found_while_the_database_is_away()
+    {
+        _shared.IsAway = true;
+        _activations[Grain] = _there;
+
+        Assert.Equal(_there, await _directory.Lookup(Grain));
+    }
+
+    [Fact]
+    public async Task The_database_is_asked_again_for_what_no_silo_has_and_alone_once_it_has_answered()
+    {
+        _shared.IsAway = true;
+        await Assert.ThrowsAsync<OrleansMessageRejectionException>(() => _directory.Lookup(Grain).AsTask());
+        _shared.IsAway = false;
+        Assert.Null(await _directory.Lookup(Grain));
+        _activations[Grain] = _there;
+
+        Assert.Null(await _directory.Lookup(Grain));
     }
 
     [Fact]

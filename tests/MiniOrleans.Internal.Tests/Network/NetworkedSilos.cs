@@ -12,7 +12,8 @@ using Orleans.Storage;
 namespace MiniOrleans.Internal.Tests.Network;
 
 /// <summary>Silos and clients of one process that share members and directory in memory, and reach each other over sockets only.</summary>
-internal sealed class NetworkedSilos : IAsyncDisposable
+/// <param name="remember">Each silo keeps in mind where grains are, as silos with a directory in a database do.</param>
+internal sealed class NetworkedSilos(bool remember = false) : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly InProcessCluster _shared = new();
@@ -26,7 +27,7 @@ internal sealed class NetworkedSilos : IAsyncDisposable
         var ports = (Silo: port ?? FreePort(), Gateway: FreePort());
         var host = Build(secret, builder => builder.UseOrleans(silo =>
         {
-            silo.Services.AddSingleton<IClustering>(services => new Clustering(_shared, services));
+            silo.Services.AddSingleton<IClustering>(services => new Clustering(_shared, remember, services));
             NetworkServices.AddToSilo(silo.Services);
             silo.ConfigureEndpoints(IPAddress.Loopback, ports.Silo, ports.Gateway);
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(20));
@@ -109,16 +110,18 @@ internal sealed class NetworkedSilos : IAsyncDisposable
         }
     }
 
-    private sealed class Clustering(InProcessCluster shared, IServiceProvider services) : IClustering
+    private sealed class Clustering(InProcessCluster shared, bool remember, IServiceProvider services) : IClustering
     {
-        public ICluster Join(string clusterId, SiloAddress silo) => new Cluster(shared, services.GetRequiredService<IClientDirectory>());
+        public ICluster Join(string clusterId, SiloAddress silo) => new Cluster(shared,
+            remember ? new RememberingDirectory(shared, new MembershipLog(services.GetRequiredService<ILoggerFactory>())) : shared,
+            services.GetRequiredService<IClientDirectory>());
     }
 
-    private sealed class Cluster(InProcessCluster shared, IClientDirectory clients) : ICluster
+    private sealed class Cluster(InProcessCluster shared, IGrainDirectory directory, IClientDirectory clients) : ICluster
     {
         public IMembershipTable Members => shared;
 
-        public IGrainDirectory Directory => shared;
+        public IGrainDirectory Directory => directory;
 
         public IClientDirectory Clients => clients;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Orleans.Hosting;
 using Orleans.Runtime.Messaging;
+using Orleans.Runtime.Placement;
 
 namespace MiniOrleans.Internal.Tests.Network;
 
@@ -35,6 +36,23 @@ public sealed class SiloNetworkTests
 
         await Wait.Until(async () => (await At(b, from: a).Notes()).Length == 2000);
         Assert.Equal(Enumerable.Range(0, 2000), await At(b, from: a).Notes());
+    }
+
+    [Fact]
+    public async Task A_grain_that_has_ended_is_placed_anew_by_a_caller_that_remembers_where_it_was()
+    {
+        await using var silos = new NetworkedSilos(remember: true);
+        var (a, b, c) = (await silos.Start(), await silos.Start(), await silos.Start());
+        var grain = a.GrainFactory.GetGrain<IRoamingGrain>("moving");
+        foreach (var silo in new[] { b, c, b, a, c })
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.Address);
+            Assert.Equal(silo.Address.ToString(), await grain.Where());
+
+            var activation = silo.Catalog.Find(grain.GetGrainId())!;
+            activation.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "The test wants it gone."));
+            await activation.Deactivated;
+        }
     }
 
     [Fact]

@@ -56,7 +56,13 @@ internal sealed class RunningNginx : IAsyncDisposable
         // A test's standard output is not always one that can be opened by its name.
         File.WriteAllText(folder["nginx.conf"], File.ReadAllText(folder["nginx.conf"]).Replace("access_log /dev/stdout recorder;", "access_log access.log recorder;", StringComparison.Ordinal));
         File.WriteAllText(folder["listen.conf"], $"listen {listen};\n");
-        File.WriteAllText(folder["upstream.conf"], $"upstream recorder_api {{ {string.Concat(backends.Select(b => $"server {b} max_fails=2 fail_timeout=5s; "))} keepalive 32; }}\n");
+        File.WriteAllText(folder["upstream.conf"], $$"""
+            upstream recorder_api {
+                {{string.Concat(backends.Select(b => $"server {b} max_fails=2 fail_timeout=5s; server {b} max_fails=0 backup; "))}}
+                keepalive 32;
+            }
+
+            """);
     }
 
     /// <inheritdoc/>

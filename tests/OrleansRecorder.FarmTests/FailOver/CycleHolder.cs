@@ -12,7 +12,8 @@ internal static class CycleHolder
     /// <summary>The silo that took the last term. Throws when the database is away, or there was none yet.</summary>
     public static async Task<FarmProcess> HolderOfTheCycle(this TestFarm farm)
     {
-        await using var connection = new NpgsqlConnection(farm.ConnectionString);
+        // A pool would keep connections that died with the server.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(farm.ConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(Term, connection);
         var life = (string)JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)![nameof(Cycles.CycleTermState.Life)]!;

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Npgsql;
 using OrleansRecorder.Cameras;
@@ -24,7 +25,7 @@ internal sealed class TestFarm : IAsyncDisposable
         _options = options;
         Database = database;
         ConnectionString = connection;
-        Cameras = CameraServer.Start(options.CameraServer);
+        Cameras = CameraServer.Start(options.Network is { } network ? options.CameraServer with { Listen = network.Here } : options.CameraServer);
         _ports = FarmPorts.Find(options.Silos, options.Apis);
     }
 
@@ -85,7 +86,7 @@ internal sealed class TestFarm : IAsyncDisposable
     /// <summary>Makes the database, the cameras and the folders; starts no process yet.</summary>
     public static async Task<TestFarm> Prepare(TestFarmOptions options)
     {
-        var database = await PostgreSqlServer.Create();
+        var database = await PostgreSqlServer.Create(options.Network?.Here);
         var farm = new TestFarm(options, database, await database.CreateDatabase());
         try
         {
@@ -147,7 +148,7 @@ internal sealed class TestFarm : IAsyncDisposable
 
         var connection = new NpgsqlConnectionStringBuilder(ConnectionString);
         var password = _secrets.Write("password", connection.Password + "\n");
-        _common["Database:Connection"] = $"Host={connection.Host};Port={connection.Port};Database={connection.Database};Username={connection.Username}";
+        _common["Database:Connection"] = $"Host={_options.Network?.Here.ToString() ?? connection.Host};Port={connection.Port};Database={connection.Database};Username={connection.Username}";
         _common["Database:PasswordFile"] = password;
         _common["Cluster:SecretFile"] = _secrets.NewSecret("secret").File;
 
@@ -155,31 +156,34 @@ internal sealed class TestFarm : IAsyncDisposable
         Apis = [.. _ports.Apis.Select((port, i) => Api(i + 1, port))];
         HttpOf = [.. _ports.Apis.Select(port => new FarmHttp(port))];
         var front = _options.HasNginx || _options.Apis == 0 ? FreePorts.Find(1)[0] : _ports.Apis[0];
-        if (_options.HasNginx) Nginx = Process(FarmNginx.Create(_secrets, front, _ports.Apis, LogOf("nginx")), front);
+        if (_options.HasNginx) Nginx = Process(FarmNginx.Create(_secrets, front, _ports.Apis, LogOf("nginx")), new IPEndPoint(IPAddress.Loopback, front));
         Http = new FarmHttp(front);
     }
 
-    private FarmProcess Silo(int number, (int Silo, int Gateway, int Health) ports) => Recorder($"node-{number}", "silo", ports.Health, new()
+    private FarmProcess Silo(int number, (int Silo, int Gateway, int Health) ports) => Recorder($"node-{number}", "silo", new IPEndPoint(AddressOf(number), ports.Health), new()
     {
         ["Node:Name"] = $"node-{number}",
         ["Node:Directory"] = ArchiveOf($"node-{number}"),
         ["Config:File"] = ConfigFile,
-        ["Silo:Address"] = _options.SiloAddress(number),
+        ["Silo:Address"] = $"{AddressOf(number)}",
         ["Silo:Port"] = $"{ports.Silo}",
         ["Silo:GatewayPort"] = $"{ports.Gateway}",
+        ["Health:Listen"] = $"{AddressOf(number)}",
         ["Health:Port"] = $"{ports.Health}",
-    });
+    }, _options.Network is { } network ? spec => network.Inside(number, spec) : spec => spec);
 
-    private FarmProcess Api(int number, int port) => Recorder($"api-{number}", "api", port, new() { ["Api:Listen"] = "127.0.0.1", ["Api:Port"] = $"{port}" });
+    private FarmProcess Api(int number, int port) => Recorder($"api-{number}", "api", new IPEndPoint(IPAddress.Loopback, port), new() { ["Api:Listen"] = "127.0.0.1", ["Api:Port"] = $"{port}" }, spec => spec);
 
-    private FarmProcess Recorder(string name, string role, int port, Dictionary<string, string> own)
+    private IPAddress AddressOf(int silo) => _options.Network is { } network ? IPAddress.Parse(network.AddressOf(silo)) : IPAddress.Loopback;
+
+    private FarmProcess Recorder(string name, string role, IPEndPoint readiness, Dictionary<string, string> own, Func<ChildSpec, ChildSpec> place)
     {
         var environment = _common.Concat(own).Concat(_options.Settings(name)).GroupBy(setting => setting.Key)
             .ToDictionary(setting => "RECORDER_" + setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Last().Value);
-        return Process(ChildSpec.Recorder(name, LogOf(name), environment, role), port);
+        return Process(place(ChildSpec.Recorder(name, LogOf(name), environment, role)), readiness);
     }
 
-    private FarmProcess Process(ChildSpec spec, int port) => new(_options.Wrap(spec), new Uri($"http://127.0.0.1:{port}/readyz"), _probes);
+    private FarmProcess Process(ChildSpec spec, IPEndPoint readiness) => new(_options.Wrap(spec), new Uri($"http://{readiness}/readyz"), _probes);
 
     private string LogOf(string name) => _folder["logs", name + ".log"];
 

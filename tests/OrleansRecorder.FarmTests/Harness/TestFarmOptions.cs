@@ -1,5 +1,6 @@
 using OrleansRecorder.Cameras;
 using OrleansRecorder.Farm;
+using OrleansRecorder.FarmTests.Network;
 
 namespace OrleansRecorder.FarmTests.Harness;
 
@@ -30,8 +31,8 @@ internal sealed record TestFarmOptions
     /// <summary>More settings of a process by its name, such as <c>Node:Capacity</c>; they win over the harness's own.</summary>
     public Func<string, IReadOnlyDictionary<string, string>> Settings { get; init; } = _ => new Dictionary<string, string>();
 
-    /// <summary>What a silo's address is, by its number from 1.</summary>
-    public Func<int, string> SiloAddress { get; init; } = _ => "127.0.0.1";
+    /// <summary>Where each silo is in a namespace of its own, and the database and the cameras are reached at <see cref="FarmNetwork.Here"/>; null: all on loopback.</summary>
+    public FarmNetwork? Network { get; init; }
 
     /// <summary>Changes how a process is started, for instance inside a network namespace.</summary>
     public Func<ChildSpec, ChildSpec> Wrap { get; init; } = spec => spec;

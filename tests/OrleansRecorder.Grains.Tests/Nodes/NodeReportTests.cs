@@ -42,6 +42,18 @@ public sealed class NodeReportTests
     }
 
     [Fact]
+    public async Task A_report_that_fails_is_followed_by_another_without_waiting_for_its_time()
+    {
+        var period = TimeSpan.FromMinutes(10);
+        var watch = new ReportWatch { Answer = number => number <= 2 ? throw new TimeoutException("the cycle moves") : Task.FromResult<NodeLease?>(null) };
+        await using var node = new TestNode { Configure = silo => silo.AddIncomingGrainCallFilter(watch), ConfigureNode = options => options.ReportPeriod = period };
+        node.WriteConfig(streams: 1, total: 60, slots: 1, duration: 20, pollCycles: 1, interval: 0);
+        await node.Start();
+
+        await TestNode.Until(() => watch.Count == 3 && Node(node).Lease.IsHeld);
+    }
+
+    [Fact]
     public async Task A_report_that_is_never_answered_holds_up_no_other()
     {
         var never = new TaskCompletionSource<NodeLease?>();

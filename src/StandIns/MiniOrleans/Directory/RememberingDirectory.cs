@@ -5,13 +5,18 @@ namespace Orleans.Runtime;
 /// <summary>
 /// The directory in the database behind what this silo remembers of it: a call for a known activation asks nobody, and works while the database is away.
 /// What is remembered may be wrong, since the silo that is asked then sends the call on, and the answer tells where the grain is.
+/// What is not known while the database is away is asked of the other silos: who has the activation says so.
 /// </summary>
-internal sealed class RememberingDirectory(IGrainDirectory shared, MembershipLog log) : IGrainDirectory
+/// <param name="shared">The directory in the database.</param>
+/// <param name="search">Asks the silos who has the grain's activation; null: none that answers.</param>
+/// <param name="log">Says what could not be cleared.</param>
+internal sealed class RememberingDirectory(IGrainDirectory shared, Func<GrainId, Task<SiloAddress?>> search, MembershipLog log) : IGrainDirectory
 {
     private const int MaxRemembered = 1_000_000;
     private const int MaxAttempts = 8;
     private readonly ConcurrentDictionary<GrainId, SiloAddress> _known = new();
     private int _remembered;
+    private volatile bool _isAway;
 
     public async ValueTask<SiloAddress?> Lookup(GrainId grain)
     {
@@ -21,7 +26,7 @@ internal sealed class RememberingDirectory(IGrainDirectory shared, MembershipLog
 
     public async ValueTask<SiloAddress?> LookupAnew(GrainId grain)
     {
-        var found = await Ask(() => shared.Lookup(grain)).ConfigureAwait(false);
+        var found = await Find(grain).ConfigureAwait(false);
         if (found is not null) Remember(grain, found);
         return found;
     }
@@ -98,15 +103,34 @@ internal sealed class RememberingDirectory(IGrainDirectory shared, MembershipLog
         }
     }
 
+    private async ValueTask<SiloAddress?> Find(GrainId grain)
+    {
+        // A database that hangs costs seconds a question: the silos come first until it has answered again.
+        if (_isAway && await search(grain).ConfigureAwait(false) is { } found) return found;
+        var knewItWasAway = _isAway;
+        try
+        {
+            return await Ask(() => shared.Lookup(grain)).ConfigureAwait(false);
+        }
+        catch (OrleansMessageRejectionException) when (!knewItWasAway)
+        {
+            if (await search(grain).ConfigureAwait(false) is { } holder) return holder;
+            throw;
+        }
+    }
+
     // Callers elsewhere know no driver's exceptions, and may try again.
-    private static async ValueTask<T> Ask<T>(Func<ValueTask<T>> question)
+    private async ValueTask<T> Ask<T>(Func<ValueTask<T>> question)
     {
         try
         {
-            return await question().ConfigureAwait(false);
+            var answer = await question().ConfigureAwait(false);
+            _isAway = false;
+            return answer;
         }
         catch (Exception exception) when (exception is not OrleansException)
         {
+            _isAway = true;
             throw new OrleansMessageRejectionException($"The grain directory cannot be reached: {exception.Message}");
         }
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Metadata;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Serialization;
 
 namespace Orleans.Runtime;
@@ -103,6 +104,7 @@ internal sealed class Silo : IDisposable
             Membership.Updated += OnMembersChanged;
             await Announce(SiloStatus.Joining, cancellation).ConfigureAwait(false);
             await Cluster.Clients.Register(Caller.Self, Address).ConfigureAwait(false);
+            _ = Services.GetService<ISiloMetadataCache>();
             if (Network is null) _listener = await SiloListener.Start(this, acceptSilo: null).ConfigureAwait(false);
             await Announce(SiloStatus.Active, cancellation).ConfigureAwait(false);
             _reminders = Services.GetService<LocalReminderService>();

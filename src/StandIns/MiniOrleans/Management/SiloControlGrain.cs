@@ -25,6 +25,9 @@ internal interface ISiloControl : IGrainWithStringKey
 
     /// <summary>Whether this silo is a way to the client.</summary>
     Task<bool> HasClient(GrainId client);
+
+    /// <summary>Whether the grain's activation is here.</summary>
+    Task<bool> HasGrain(GrainId grain);
 }
 
 /// <inheritdoc/>
@@ -66,6 +69,8 @@ internal sealed class SiloControlGrain(Silo silo) : Grain, ISiloControl
     public Task<SiloMetadata> GetMetadata() => Task.FromResult(ServiceProvider.GetService<SiloMetadata>() ?? SiloMetadata.Empty);
 
     public Task<bool> HasClient(GrainId client) => Task.FromResult(silo.HasClient(client));
+
+    public Task<bool> HasGrain(GrainId grain) => Task.FromResult(silo.Catalog.Find(grain) is { IsActive: true });
 }
 
 /// <summary>On the silo that the key names.</summary>

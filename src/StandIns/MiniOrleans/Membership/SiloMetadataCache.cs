@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Orleans.Runtime.MembershipService.SiloMetadata;
 
-/// <summary>Asks each silo once it is active, again until it answers.</summary>
+/// <summary>Asks each silo once it is active, again until it answers. Made when the silo starts: a placement on its last way out has no time to ask.</summary>
 internal sealed class SiloMetadataCache : ISiloMetadataCache, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
@@ -37,7 +37,7 @@ internal sealed class SiloMetadataCache : ISiloMetadataCache, IDisposable
     {
         await Task.Yield();
         var pauses = new BackOff(FirstPause, LongestPause);
-        while (_silo.AcceptsActivations && _known.ContainsKey(other))
+        while (_silo.Status != SiloStatus.Dead && _known.ContainsKey(other))
         {
             try
             {

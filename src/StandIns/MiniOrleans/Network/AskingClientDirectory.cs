@@ -8,7 +8,6 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed class AskingClientDirectory(Silo silo) : IClientDirectory
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<GrainId, Task<SiloAddress?>> _known = new();
 
     /// <summary>Null when no silo has it.</summary>
@@ -47,29 +46,5 @@ internal sealed class AskingClientDirectory(Silo silo) : IClientDirectory
         return default;
     }
 
-    private async Task<SiloAddress?> Ask(GrainId client)
-    {
-        var asked = silo.Membership.CurrentSnapshot.Active.Where(other => !other.Equals(silo.Address)).Select(other => AskOne(other, client)).ToList();
-        while (asked.Count > 0)
-        {
-            var answered = await Task.WhenAny(asked).ConfigureAwait(false);
-            if (await answered.ConfigureAwait(false) is { } found) return found;
-            asked.Remove(answered);
-        }
-
-        return null;
-    }
-
-    private async Task<SiloAddress?> AskOne(SiloAddress other, GrainId client)
-    {
-        try
-        {
-            return await silo.ControlOf(other).HasClient(client).WaitAsync(Patience).ConfigureAwait(false) ? other : null;
-        }
-        catch (Exception exception) when (exception is OrleansException or TimeoutException)
-        {
-            // A silo that does not answer now is no way to the client now.
-            return null;
-        }
-    }
+    private Task<SiloAddress?> Ask(GrainId client) => silo.WhichOther(other => other.HasClient(client));
 }

@@ -57,6 +57,6 @@ internal sealed class FarmClustering(IServiceProvider services) : IClustering
         // Nobody is declared dead for less: the last of the missed probes would have been answered.
         var frozen = options.ProbeTimeout * Math.Max(1, options.NumMissedProbesLimit - 1);
         var agent = new MembershipAgent(silo, services.GetRequiredService<ISharedMembershipTable>(), new MembershipWire(self), fate, thaw => new Watchdog(frozen, thaw), options, log, TimeProvider.System);
-        return new FarmCluster(agent, new RememberingDirectory(services.GetRequiredService<IGrainDirectory>(), log), services.GetRequiredService<IClientDirectory>(), log);
+        return new FarmCluster(agent, new RememberingDirectory(services.GetRequiredService<IGrainDirectory>(), self.WhoHas, log), services.GetRequiredService<IClientDirectory>(), log);
     }
 }

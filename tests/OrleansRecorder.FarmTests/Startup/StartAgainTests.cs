@@ -3,40 +3,9 @@ using OrleansRecorder.FarmTests.Harness;
 
 namespace OrleansRecorder.FarmTests.Startup;
 
-/// <summary>Who may join a farm that runs.</summary>
-public sealed class NamesAndSecretsTests
+/// <summary>Processes that start while others of the farm are there, or are not.</summary>
+public sealed class StartAgainTests
 {
-    [Fact]
-    public Task A_second_live_node_of_one_name_is_refused_and_the_first_goes_on() => TestFarm.Run(new TestFarmOptions { Silos = 1, Apis = 0, Cameras = 1 }, async farm =>
-    {
-        var output = await RecorderProgram.Run(Second(farm, "node-1"), "silo");
-
-        Assert.Equal(RecorderProgram.UserError, output.ExitCode);
-        Assert.Contains("the node name node-1 is in use by 127.0.0.1:", output.Errors);
-        Assert.Contains("节点名 node-1 已被", output.Errors);
-        Assert.True(await farm["node-1"].IsReady());
-    });
-
-    [Fact]
-    public Task A_wrong_secret_is_refused_and_the_farm_goes_on() => TestFarm.Run(new TestFarmOptions { Silos = 1, Apis = 0, Cameras = 1 }, async farm =>
-    {
-        var settings = Second(farm, "node-2");
-        settings.Remove("Cluster:SecretFile");
-        settings["Cluster:Secret"] = "hush-hush";
-
-        foreach (var role in new[] { "silo", "api" })
-        {
-            var output = await RecorderProgram.Run(settings, role);
-
-            Assert.Equal(RecorderProgram.UserError, output.ExitCode);
-            Assert.Contains("secret", output.Errors);
-            Assert.Contains("请检查 Cluster:Secret", output.Errors);
-            Assert.DoesNotContain("hush-hush", output.Errors + output.Text);
-        }
-
-        Assert.True(await farm["node-1"].IsReady());
-    });
-
     [Fact]
     public Task A_killed_silo_is_back_on_its_own_address_at_once() => TestFarm.Run(new TestFarmOptions { Silos = 2, Apis = 0, Cameras = 1 }, async farm =>
     {
