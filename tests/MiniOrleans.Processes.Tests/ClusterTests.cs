@@ -1,10 +1,27 @@
 using MiniOrleans.TestSilo.Grains;
+using Orleans.Runtime.Placement;
 
 namespace MiniOrleans.Processes.Tests;
 
 [Collection(nameof(Database))]
 public sealed class ClusterTests(Database database)
 {
+    [Fact]
+    public async Task A_grain_that_has_gone_is_placed_as_the_next_call_wishes_though_silos_remember_where_it_was()
+    {
+        await using var farm = await Farm.Start(database.Server, 3);
+        foreach (var silo in farm.Silos)
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.Address);
+            Assert.Equal(silo.Identity, await farm.Work("moving-work").Silo());
+            RequestContext.Clear();
+            foreach (var other in farm.Silos) await farm.On(other.Name).ActivationOf("moving-work");
+
+            await farm.Management.ForceActivationCollection(TimeSpan.Zero);
+            await farm.Until(() => Task.FromResult(silo.Said("deactivated moving-work").Length == 1), 20);
+        }
+    }
+
     [Fact, Trait("Case", "1"), Trait("Case", "2"), Trait("Case", "46"), Trait("Case", "49"), Trait("Case", "50"), Trait("Case", "51")]
     public async Task Silos_of_several_processes_are_one_cluster()
     {
@@ -49,6 +66,23 @@ public sealed class ClusterTests(Database database)
         {
             foreach (var silo in names.Append("late")) await farm.Until(async () => await farm.On(name).ZoneOf(silo) == $"zone of {silo}", 10);
         }
+    }
+
+    [Fact]
+    public async Task A_grain_that_has_ended_is_placed_anew_also_by_a_silo_that_remembers_where_it_was()
+    {
+        await using var farm = await Farm.Start(database.Server, 3);
+        await farm.On("a").Silo();
+
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, farm.Silos[1].Address);
+        await farm.On("a").ActivationOf("moved-work");
+        Assert.Equal(farm.Silos[1].Identity, await farm.Work("moved-work").Silo());
+        await farm.Management.ForceActivationCollection(TimeSpan.Zero);
+        await farm.Until(async () => (await farm.Management.GetDetailedGrainStatistics()).All(entry => entry.GrainId.Key.ToString() != "moved-work"));
+
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, farm.Silos[2].Address);
+        await farm.On("a").ActivationOf("moved-work");
+        Assert.Equal(farm.Silos[2].Identity, await farm.Work("moved-work").Silo());
     }
 
     [Fact, Trait("Case", "57")]

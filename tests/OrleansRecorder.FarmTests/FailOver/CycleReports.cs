@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using OrleansRecorder.FarmTests.Harness;
 
@@ -9,6 +10,8 @@ namespace OrleansRecorder.FarmTests.FailOver;
 /// <param name="Tasks">In the order of the configuration.</param>
 internal sealed record CycleReports(long Number, string Directory, IReadOnlyList<ReportedTask> Tasks)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Every cycle of which there is a report, by its number; all copies on the nodes must say the same. What is missing is missing here too.</summary>
     public static IReadOnlyDictionary<long, CycleReports> Of(TestFarm farm)
     {
@@ -23,6 +26,16 @@ internal sealed record CycleReports(long Number, string Directory, IReadOnlyList
         }
 
         return found.ToDictionary(each => each.Key, each => each.Value.Report);
+    }
+
+    /// <summary>A cycle's, once it is written.</summary>
+    public static async Task<CycleReports> Written(TestFarm farm, long number)
+    {
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromMilliseconds(250)))
+        {
+            if (Of(farm).TryGetValue(number, out var report)) return report;
+            if (clock.Elapsed > Patience) throw new TimeoutException($"cycle {number} has no report after {Patience.TotalSeconds} s");
+        }
     }
 
     private static CycleReports Read(TestFarm farm, JsonNode report)

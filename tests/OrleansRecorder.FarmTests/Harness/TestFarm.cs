@@ -139,6 +139,9 @@ internal sealed class TestFarm : IAsyncDisposable
         return string.Join('\n', Processes.Select(process => process.Tail).Append($"--- all logs: {kept}"));
     }
 
+    /// <summary>A file for people below the repository's folder <c>artifacts</c>.</summary>
+    public static string Artifact(string name) => Path.Combine(Directory.CreateDirectory(Path.Combine(FindRoot(), "artifacts")).FullName, name);
+
     private async Task Furnish()
     {
         Directory.CreateDirectory(_folder["logs"]);

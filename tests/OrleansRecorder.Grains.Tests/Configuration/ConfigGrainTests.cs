@@ -44,7 +44,7 @@ public sealed class ConfigGrainTests
         await using var node = await TestNode.Started();
         var before = await node.Config.Get();
         node.Storage.BeforeWrite = (_, _) => throw new IOException("the database is away");
-        await Assert.ThrowsAnyAsync<Exception>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}"""));
+        await Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}"""));
         node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
         Assert.Equal(before.Document, (await node.Config.Get()).Document);
     }
