@@ -13,9 +13,10 @@ public sealed class FrozenSiloTests
     private static readonly TimeSpan Freeze = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A camera counts a frozen client for 5 s after its socket is full. Kernels keep some 200 KB of a connection: with this rate that is full in half a second.
+    /// A camera counts a frozen client for 5 s after its socket is full. Kernels keep 200 KB of a connection, or 1 MB when it was read in large pieces: with this rate that
+    /// is full in less than a second and a half, before anybody else may have the slot.
     /// </summary>
-    private static CameraOptions Camera(int number) => new() { Number = number, BitRate = 3_000_000, Width = 640, Height = 480, FrameRate = 15 };
+    private static CameraOptions Camera(int number) => new() { Number = number, BitRate = 6_000_000, Width = 640, Height = 480, FrameRate = 15 };
 
     [Fact]
     public Task A_silo_that_hangs_for_30_s_loses_its_captures_to_others_and_ends_itself_when_it_wakes_up() => TestFarm.Run(
