@@ -68,6 +68,23 @@ public sealed class ClusterTests(Database database)
         }
     }
 
+    [Fact]
+    public async Task A_grain_that_has_ended_is_placed_anew_also_by_a_silo_that_remembers_where_it_was()
+    {
+        await using var farm = await Farm.Start(database.Server, 3);
+        await farm.On("a").Silo();
+
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, farm.Silos[1].Address);
+        await farm.On("a").ActivationOf("moved-work");
+        Assert.Equal(farm.Silos[1].Identity, await farm.Work("moved-work").Silo());
+        await farm.Management.ForceActivationCollection(TimeSpan.Zero);
+        await farm.Until(async () => (await farm.Management.GetDetailedGrainStatistics()).All(entry => entry.GrainId.Key.ToString() != "moved-work"));
+
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, farm.Silos[2].Address);
+        await farm.On("a").ActivationOf("moved-work");
+        Assert.Equal(farm.Silos[2].Identity, await farm.Work("moved-work").Silo());
+    }
+
     [Fact, Trait("Case", "57")]
     public async Task A_silo_that_joins_takes_new_grains_and_moves_none()
     {

@@ -25,6 +25,9 @@ internal sealed record FarmFigures
     /// <summary>Captures begun in the window; as many as streams and cycles, or something is wrong.</summary>
     public required int Begun { get; init; }
 
+    /// <summary>Orders given for each of them: 1, or more when silos sent some back.</summary>
+    public required double Orders { get; init; }
+
     public required double SiloCpu { get; init; }
 
     public required double ApiCpu { get; init; }
@@ -66,6 +69,7 @@ internal sealed record FarmFigures
             Load = load,
             Seconds = seconds,
             Begun = samples.Begun.Count,
+            Orders = samples.Begun.Select(begun => (double)begun.Attempt).DefaultIfEmpty().Average(),
             SiloCpu = (after.SiloSeconds - before.SiloSeconds) / seconds,
             ApiCpu = (after.ApiSeconds - before.ApiSeconds) / seconds,
             DatabaseCpu = (after.DatabaseSeconds - before.DatabaseSeconds) / seconds,
@@ -96,6 +100,7 @@ internal sealed record FarmFigures
             ("CycleGrain's turns, ms: p50, p99, max", f => $"{f.Turns.P50:0.0}, {f.Turns.P99:0.0}, {f.Turns.Max:0.0}"),
             ("its rounds, ms: p50, p99, max", f => $"{f.Rounds.P50:0}, {f.Rounds.P99:0}, {f.Rounds.Max:0}"),
             ("capture begins after its planned start, s: p50, p99, max", f => $"{f.Late.P50:0.00}, {f.Late.P99:0.00}, {f.Late.Max:0.00}"),
+            ("orders for a capture", f => $"{f.Orders:0.00}"),
             ("CycleState, kB as text, on the disk", f => $"{f.StateBytes / 1000.0:0}, {f.StateStored / 1000.0:0}"),
             ("its writes in a cycle", f => $"{f.StateWritesPerCycle:0}"),
             ("rows changed in a cycle, for each stream", f => $"{f.RowsPerCycle / f.Load.Streams:0.0}"),

@@ -48,8 +48,8 @@ internal sealed record FarmMeters(DateTimeOffset At, double SiloSeconds, double 
 /// <summary>What the silos have written down, in a window.</summary>
 internal sealed class FarmSamples
 {
-    /// <summary>When captures began: the cycle, the task, and seconds from the cycle's end, so less than 0.</summary>
-    public List<(long Cycle, int Task, double Seconds)> Begun { get; } = [];
+    /// <summary>When captures began: the cycle, the task, how often it was ordered, and seconds from the cycle's end, so less than 0.</summary>
+    public List<(long Cycle, int Task, int Attempt, double Seconds)> Begun { get; } = [];
 
     /// <summary>CycleGrain's turns by their step, in ms.</summary>
     public Dictionary<string, List<double>> Turns { get; } = [];
@@ -66,7 +66,7 @@ internal sealed class FarmSamples
             var at = long.Parse(fields[0], CultureInfo.InvariantCulture);
             if (at < from.UtcTicks || at > to.UtcTicks) continue;
             var value = double.Parse(fields[^1], CultureInfo.InvariantCulture);
-            if (fields[1] == "begun") samples.Begun.Add((long.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture), value));
+            if (fields[1] == "begun") samples.Begun.Add((long.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture), int.Parse(fields[4], CultureInfo.InvariantCulture), value));
             else if (fields[1] == "round") samples.Rounds.Add(value);
             else if (samples.Turns.TryGetValue(fields[2], out var turns)) turns.Add(value);
             else samples.Turns[fields[2]] = [value];

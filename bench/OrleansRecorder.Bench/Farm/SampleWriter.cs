@@ -6,7 +6,7 @@ using OrleansRecorder.Captures;
 namespace OrleansRecorder.Bench.Farm;
 
 /// <summary>
-/// Writes down when each capture began, and what the meter of the cycle measures, one line each: <c>begun CYCLE TASK SECONDS</c>, counted from the cycle's end, and
+/// Writes down when each capture began, and what the meter of the cycle measures, one line each: <c>begun CYCLE TASK ATTEMPT SECONDS</c>, counted from the cycle's end, and
 /// <c>turn STEP MS</c>, <c>round - MS</c>; the moment (UTC ticks) comes first.
 /// </summary>
 internal sealed class SampleWriter : IAsyncDisposable
@@ -35,7 +35,7 @@ internal sealed class SampleWriter : IAsyncDisposable
         _writing = Write(path);
     }
 
-    public void Begun(CaptureOrder order) => Add($"begun {order.Identity.Cycle} {order.Identity.TaskId} {(_time.GetUtcNow() - order.Deadline).TotalSeconds:0.######}");
+    public void Begun(CaptureOrder order) => Add($"begun {order.Identity.Cycle} {order.Identity.TaskId} {order.Identity.Attempt} {(_time.GetUtcNow() - order.Deadline).TotalSeconds:0.######}");
 
     public async ValueTask DisposeAsync()
     {

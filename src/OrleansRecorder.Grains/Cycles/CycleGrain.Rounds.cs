@@ -5,12 +5,14 @@ namespace OrleansRecorder.Cycles;
 // Rounds: what has come in, a tick, one write, the actions. One after the other, however many wait for them.
 internal sealed partial class CycleGrain
 {
+    private const int RestRatio = 3;
     private static readonly TimeSpan FirstSavePause = TimeSpan.FromMilliseconds(250);
     private readonly List<BeginCapture> _held = [];
     private List<Action<CycleMachine>> _inbox = [];
     private Task _round = Task.CompletedTask;
     private Task? _nextRound;
     private TimeSpan _savePause;
+    private TimeSpan _lastRound;
     private long _saveFailedAt;
 
     // Nobody waits for an answer to be taken in; if it cannot be, the activation gives way, and says so.
@@ -31,9 +33,18 @@ internal sealed partial class CycleGrain
     {
         await Task.Yield();
         await Task.WhenAny(current);
+        await Rest();
         _round = _nextRound!;
         _nextRound = null;
         await Round();
+    }
+
+    // Much comes in at once when thousands of captures begin or end. The longer a round takes, the more of it shares the next one: so rounds, and their writes,
+    // never take more than a part of the time. A small cycle's rest is too short to notice.
+    private async Task Rest()
+    {
+        var rest = _options.TickPeriod < _lastRound * RestRatio ? _options.TickPeriod : _lastRound * RestRatio;
+        if (rest > TimeSpan.Zero && !_machine.IsHurried) await Task.Delay(rest, _time);
     }
 
     private async Task Round()
@@ -78,7 +89,8 @@ internal sealed partial class CycleGrain
 
         DoOthers(actions);
         LogTransition(phase, run, reportDue);
-        CycleMeter.Round(_time.GetElapsedTime(begun));
+        _lastRound = _time.GetElapsedTime(begun);
+        CycleMeter.Round(_lastRound);
     }
 
     // What it does until it returns is one turn, or a part of one; a task's rest is not.

@@ -10,6 +10,12 @@ public sealed partial class CycleMachine
 {
     private void Dispatch(CycleRun run)
     {
+        StartTasks(run);
+        run.MaxConcurrentUsed = Math.Max(run.MaxConcurrentUsed, run.Tasks.Count(t => t.Stage == TaskStage.Running));
+    }
+
+    private void StartTasks(CycleRun run)
+    {
         var placement = Placement();
         var free = run.Settings.MaxConcurrentStreams - run.Tasks.Count(t => t.Stage == TaskStage.Running) - State.Lingering.Count;
         GoOn(run, placement, ref free);
@@ -65,7 +71,6 @@ public sealed partial class CycleMachine
         (task.Node, task.Life) = (node.Node, node.Life);
         task.StartedAt ??= Now;
         _links[task.TaskId] = new TaskLink { IsCalling = true, IsFirst = isFirst, IsOurs = true, HeardAt = Now };
-        run.MaxConcurrentUsed = Math.Max(run.MaxConcurrentUsed, run.Tasks.Count(t => t.Stage == TaskStage.Running));
         Changed();
         _actions.Add(new BeginCapture(task.Stream, Order(run, task, seconds), task.Life));
     }

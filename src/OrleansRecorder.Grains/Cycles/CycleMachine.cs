@@ -60,6 +60,9 @@ public sealed partial class CycleMachine
     /// <summary>There is nothing to do until a verb is called; Tick need not be.</summary>
     public bool IsAtRest => State is { Phase: CyclePhase.Idle, ReportDue: false, Lingering.Count: 0, Wish: CycleWish.None };
 
+    /// <summary>Somebody waits for a start or a stop.</summary>
+    public bool IsHurried => State.Wish != CycleWish.None || State.Phase == CyclePhase.Stopping;
+
     private DateTimeOffset Now => _time.GetUtcNow();
 
     private bool IsOver => State.Run is { } run && Now >= run.Deadline();

@@ -73,6 +73,10 @@ internal sealed record FarmSettings
         // A server that has vanished without a word must be noticed in seconds.
         if (!connection.ContainsKey("Timeout")) connection.Timeout = 5;
         if (!connection.ContainsKey("Command Timeout")) connection.CommandTimeout = 10;
+        // Nothing that a statement leaves behind on a connection needs to be reset, and to reset it costs the server as much as the statement itself.
+        if (!connection.ContainsKey("No Reset On Close")) connection.NoResetOnClose = true;
+        // The statements are few, and the same ones again and again.
+        if (!connection.ContainsKey("Max Auto Prepare")) connection.MaxAutoPrepare = 40;
         if (!connection.ContainsKey("Database")) connection.Database = connection.Username ?? "postgres";
         return connection;
     }

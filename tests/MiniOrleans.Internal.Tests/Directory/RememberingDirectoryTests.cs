@@ -136,6 +136,26 @@ public sealed class RememberingDirectoryTests
         Assert.Empty(_shared.Rows);
     }
 
+    [Fact]
+    public async Task A_place_is_kept_for_the_calls_that_follow_and_registered_by_nobody_but_the_silo_itself()
+    {
+        Assert.Equal(_there, await _directory.Place(Grain, _there));
+        Assert.Equal(_there, await _directory.Place(Grain, _here));
+
+        Assert.Equal(_there, _directory.Recall(Grain));
+        Assert.Empty(_shared.Rows);
+    }
+
+    [Fact]
+    public async Task What_has_proved_wrong_is_asked_for_anew()
+    {
+        await _directory.Place(Grain, _there);
+        _shared.Rows[Grain] = _here;
+
+        Assert.Equal(_here, await _directory.LookupAnew(Grain));
+        Assert.Equal(_here, _directory.Recall(Grain));
+    }
+
     private sealed class SharedDirectory : IGrainDirectory
     {
         private volatile bool _isAway;

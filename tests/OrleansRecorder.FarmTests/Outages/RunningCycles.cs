@@ -11,6 +11,10 @@ namespace OrleansRecorder.FarmTests.Outages;
 internal sealed class RunningCycles(TestFarm farm, int limit)
 {
     private const int Recording = 3;
+
+    // What a silo recorded after the last report of it that was heard, a lease at most, is recorded once more elsewhere.
+    private const double SecondsUnheard = 8;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
 
     /// <summary>Starts the scheduler, through whichever API answers.</summary>
@@ -103,7 +107,7 @@ internal sealed class RunningCycles(TestFarm farm, int limit)
         foreach (var task in reports.Values.SelectMany(report => report.Tasks))
         {
             Assert.Equal(task.Parts.Distinct(), task.Parts);
-            Assert.True(task.RecordedSeconds <= task.PlannedSeconds + 3, $"{task} has more than it was to have");
+            Assert.True(task.RecordedSeconds <= task.PlannedSeconds + SecondsUnheard, $"{task} has more than it was to have");
         }
     }
 

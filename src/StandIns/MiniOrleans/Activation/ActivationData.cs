@@ -73,8 +73,7 @@ internal sealed class ActivationData : IGrainContext
     public object TargetOf(GrainMethod method) => method.Interface.Type == typeof(IEnumerationHost) ? Enumerations : GrainInstance!;
 
     /// <summary>Begins its life; requests may come at once and wait.</summary>
-    /// <param name="first">The call that it is made for.</param>
-    public void Start(Message first) => Post(() => _ = ActivateAsync(first));
+    public void Start() => Post(() => _ = ActivateAsync());
 
     /// <summary>False when the activation is over: the item must go elsewhere.</summary>
     public bool Enqueue(WorkItem item)
@@ -177,13 +176,13 @@ internal sealed class ActivationData : IGrainContext
         Post(() => _ = EndAsync(_reason.Value));
     }
 
-    private async Task ActivateAsync(Message first)
+    private async Task ActivateAsync()
     {
         try
         {
-            if (Class.UsesDirectory && !await Silo.Router.TryClaim(first, Class))
+            if (Class.UsesDirectory && !await Silo.Router.TryClaim(GrainId))
             {
-                // Another silo was first, or is to have it; what waits here goes there.
+                // Another silo was first; what waits here goes there.
                 await Finish(failure: null);
                 return;
             }

@@ -21,16 +21,17 @@ internal sealed class Catalog(Silo silo)
 
         while (true)
         {
-            if (Find(message.Target) is null && !silo.AcceptsActivations)
+            if (Find(message.Target) is null && (message.IsRemembered || !silo.AcceptsActivations))
             {
-                silo.Router.Reroute(message);
+                // It may be elsewhere by now, or be wanted elsewhere.
+                silo.Router.Reroute(message, anew: message.IsRemembered);
                 return;
             }
 
             // The request waits before the activation begins: one that fails at once must fail it, not miss it.
             var (activation, isNew) = GetOrCreate(message.Target, grainClass);
             var taken = activation.Enqueue(new MessageRequest(activation, message, method));
-            if (isNew) activation.Start(message);
+            if (isNew) activation.Start();
             if (taken) return;
             Remove(activation);
         }

@@ -20,10 +20,25 @@ internal sealed class RememberingDirectory(IGrainDirectory shared, Func<GrainId,
 
     public async ValueTask<SiloAddress?> Lookup(GrainId grain)
     {
-        if (_known.TryGetValue(grain, out var known)) return known;
+        if (Recall(grain) is { } known) return known;
+        return await LookupAnew(grain).ConfigureAwait(false);
+    }
+
+    public async ValueTask<SiloAddress?> LookupAnew(GrainId grain)
+    {
         var found = await Find(grain).ConfigureAwait(false);
         if (found is not null) Remember(grain, found);
         return found;
+    }
+
+    public SiloAddress? Recall(GrainId grain) => _known.GetValueOrDefault(grain);
+
+    /// <summary>Costs no question. Calls of this silo that follow go the same way, whichever silo turns out to have the grain.</summary>
+    public ValueTask<SiloAddress> Place(GrainId grain, SiloAddress silo)
+    {
+        if (Recall(grain) is { } known) return new(known);
+        Remember(grain, silo);
+        return new(silo);
     }
 
     public async ValueTask<SiloAddress> Register(GrainId grain, SiloAddress silo)

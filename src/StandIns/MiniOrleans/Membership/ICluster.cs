@@ -41,6 +41,17 @@ internal interface IGrainDirectory
 {
     ValueTask<SiloAddress?> Lookup(GrainId grain);
 
+    /// <summary>The same, from the directory itself: what is remembered has proved wrong.</summary>
+    ValueTask<SiloAddress?> LookupAnew(GrainId grain) => Lookup(grain);
+
+    /// <summary>Where the grain was when it was last heard of; null when it is not known, or nothing is remembered.</summary>
+    SiloAddress? Recall(GrainId grain) => null;
+
+    /// <summary>
+    /// The grain is nowhere, and that silo was chosen for it; returns the one to send to. The silo registers itself when it gets the first call, unless another was first.
+    /// </summary>
+    ValueTask<SiloAddress> Place(GrainId grain, SiloAddress silo) => Register(grain, silo);
+
     /// <summary>Registers unless another living silo is registered; returns who is.</summary>
     ValueTask<SiloAddress> Register(GrainId grain, SiloAddress silo);
 

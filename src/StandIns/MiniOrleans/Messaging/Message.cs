@@ -47,6 +47,9 @@ internal sealed class Message
 
     public int ForwardCount { get; set; }
 
+    /// <summary>It goes where its sender remembers the grain: if the grain is not there any more, the silo that gets it looks where it is now, and makes no activation.</summary>
+    public bool IsRemembered { get; set; }
+
     public bool IsCall => Kind is MessageKind.Request or MessageKind.OneWay;
 
     public void RentBody(int length) => TakeBody(length, ArrayPool<byte>.Shared.Rent(length));

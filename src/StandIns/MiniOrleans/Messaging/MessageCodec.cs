@@ -19,6 +19,7 @@ internal static class MessageCodec
         writer.WriteUnsigned(message.InterfaceVersion);
         Slot<Guid>.Instance.Write(writer, message.ReentrancyId);
         writer.WriteUnsigned((ulong)message.ForwardCount);
+        writer.WriteByte(message.IsRemembered ? (byte)1 : (byte)0);
         writer.WriteSigned(message.TimeToLive.Ticks);
         writer.WriteBytes(message.Context.Span);
     }
@@ -43,6 +44,7 @@ internal static class MessageCodec
         InterfaceVersion = (ushort)reader.ReadUnsigned(),
         ReentrancyId = Slot<Guid>.Instance.Read(reader),
         ForwardCount = (int)reader.ReadUnsigned(),
+        IsRemembered = reader.ReadByte() != 0,
         TimeToLive = new TimeSpan(reader.ReadSigned()),
         Context = reader.ReadBytes(),
     };

@@ -97,7 +97,9 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
     }
 
     /// <summary>The message found no activation here that takes it: it goes where the grain is now, or will be.</summary>
-    public void Reroute(Message message)
+    /// <param name="message">A call.</param>
+    /// <param name="anew">What this silo remembers of the grain does not count.</param>
+    public void Reroute(Message message, bool anew = false)
     {
         if (++message.ForwardCount > maxForwardCount)
         {
@@ -105,7 +107,7 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
             return;
         }
 
-        _ = ObserveAsync(RerouteAsync(message), message);
+        _ = ObserveAsync(RerouteAsync(message, anew), message);
     }
 
     /// <summary>A message has come here for a client that is not here any more: it may be elsewhere, or the silo that sent it here must ask anew.</summary>
@@ -121,16 +123,8 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
         else if (message.Kind == MessageKind.OneWay) silo.Log.MessageDropped(message.Target, why);
     }
 
-    /// <summary>
-    /// Registers this silo for the grain that a call has come for; false when another one has it. Who sent the call here may have gone by its memory of an
-    /// activation that is over: then the grain is nowhere, and is placed anew.
-    /// </summary>
-    public async ValueTask<bool> TryClaim(Message first, GrainClass grainClass)
-    {
-        if (first.SendingSilo is null || first.SendingSilo.Equals(silo.Address)) return (await silo.Cluster.Directory.Register(first.Target, silo.Address)).Equals(silo.Address);
-        silo.Cluster.Directory.Heard(first.Target, from: null);
-        return (await silo.Placement.FindOrPlace(first, grainClass)).Equals(silo.Address);
-    }
+    /// <summary>Registers this silo for the grain; false when another one has it.</summary>
+    public async ValueTask<bool> TryClaim(GrainId grain) => (await silo.Cluster.Directory.Register(grain, silo.Address)).Equals(silo.Address);
 
     private static void After(Task holdUp, Action go) => _ = Ambient.Without(() => holdUp.ContinueWith(_ => go(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default));
 
@@ -141,10 +135,10 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
         await RouteAsync(message).ConfigureAwait(false);
     }
 
-    private async ValueTask RerouteAsync(Message message)
+    private async ValueTask RerouteAsync(Message message, bool anew)
     {
         if (!silo.AcceptsActivations && silo.Catalog.Find(message.Target) is null) await silo.Cluster.Directory.Unregister(message.Target, silo.Address).ConfigureAwait(false);
-        await RouteAsync(message).ConfigureAwait(false);
+        await RouteAsync(message, anew).ConfigureAwait(false);
     }
 
     private async Task ObserveAsync(ValueTask routing, Message message)
@@ -165,7 +159,7 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
         }
     }
 
-    private async ValueTask RouteAsync(Message message)
+    private async ValueTask RouteAsync(Message message, bool anew = false)
     {
         if (ClientIds.IsClient(message.Target))
         {
@@ -179,7 +173,7 @@ internal sealed class Router(Silo silo, int maxForwardCount) : IMessageSender
         var grainClass = silo.Classes.Find(message.Target.Type) ?? throw new OrleansMessageRejectionException($"There is no grain class \"{message.Target.Type}\".");
         var target = message.Kind == MessageKind.Cancel
             ? await silo.Placement.Find(message, grainClass).ConfigureAwait(false)
-            : await silo.Placement.FindOrPlace(message, grainClass).ConfigureAwait(false);
+            : await silo.Placement.FindOrPlace(message, grainClass, anew).ConfigureAwait(false);
         if (target is not null) Transmit(message, target);
     }
 

@@ -20,23 +20,30 @@ internal sealed class PlacementService(Silo silo) : IPlacementContext
     public async ValueTask<SiloAddress?> Find(Message message, GrainClass grainClass)
     {
         if (!grainClass.UsesDirectory) return await Choose(message, grainClass).ConfigureAwait(false);
-        return await LookupAlive(message.Target).ConfigureAwait(false);
+        return await LookupAlive(message, anew: false).ConfigureAwait(false);
     }
 
     /// <summary>Where the grain is, or from now on will be.</summary>
-    public async ValueTask<SiloAddress> FindOrPlace(Message message, GrainClass grainClass)
+    /// <param name="message">For the grain.</param>
+    /// <param name="grainClass">Its class.</param>
+    /// <param name="anew">What this silo remembers does not count.</param>
+    public async ValueTask<SiloAddress> FindOrPlace(Message message, GrainClass grainClass, bool anew)
     {
         if (!grainClass.UsesDirectory) return await Choose(message, grainClass).ConfigureAwait(false);
-        if (await LookupAlive(message.Target).ConfigureAwait(false) is { } known) return known;
+        if (await LookupAlive(message, anew).ConfigureAwait(false) is { } known) return known;
         var chosen = await Choose(message, grainClass).ConfigureAwait(false);
-        return await silo.Cluster.Directory.Register(message.Target, chosen).ConfigureAwait(false);
+        return await silo.Cluster.Directory.Place(message.Target, chosen).ConfigureAwait(false);
     }
 
-    private async ValueTask<SiloAddress?> LookupAlive(GrainId grain)
+    private async ValueTask<SiloAddress?> LookupAlive(Message message, bool anew)
     {
-        var known = await silo.Cluster.Directory.Lookup(grain).ConfigureAwait(false);
+        var (grain, directory) = (message.Target, silo.Cluster.Directory);
+        var remembered = anew ? null : directory.Recall(grain);
+        message.IsRemembered = remembered is not null;
+        var known = remembered ?? (anew ? await directory.LookupAnew(grain).ConfigureAwait(false) : await directory.Lookup(grain).ConfigureAwait(false));
         if (known is null || silo.Membership.CurrentSnapshot.GetSiloStatus(known) != SiloStatus.Dead) return known;
-        await silo.Cluster.Directory.Unregister(grain, known).ConfigureAwait(false);
+        message.IsRemembered = false;
+        await directory.Unregister(grain, known).ConfigureAwait(false);
         return null;
     }
 
