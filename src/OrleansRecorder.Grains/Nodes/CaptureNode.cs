@@ -198,9 +198,11 @@ internal sealed partial class CaptureNode : IDisposable
     [LoggerMessage(2301, LogLevel.Warning, "Nobody has renewed this node's lease: its {Captures} captures end as interrupted, and it takes no new ones until it has a lease again.")]
     private partial void LogLapsed(int captures);
 
-    /// <summary>Where the capture's files go, each but the first when CycleGrain has heard of it.</summary>
+    /// <summary>Where the capture's files go, each but the first when CycleGrain has heard of it; no connection without a lease.</summary>
     private sealed class HeardTarget(IRecordingTarget target, NodeLeaseKeeper lease) : IRecordingTarget
     {
+        public bool MayConnect => lease.IsHeld;
+
         public IRecordingFile CreatePart(int part) => target.CreatePart(part);
 
         public Task MayBeginAnother(CancellationToken stop) => lease.Heard(stop);

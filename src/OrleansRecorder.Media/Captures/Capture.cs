@@ -95,7 +95,7 @@ internal sealed class Capture : ICapture
         await using var deadline = _time.CreateTimer(_ => Stop(CaptureCause.CycleEnded), null, untilDeadline > TimeSpan.Zero ? untilDeadline : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
         SourceEnd? last = null;
-        while (!IsStopped)
+        while (MayConnect())
         {
             var (end, hadMedia) = await Attempt(url);
             if (IsStopped && end.Cause is CaptureCause.Stopped or CaptureCause.DurationReached) return hadMedia ? null : last;
@@ -109,6 +109,13 @@ internal sealed class Capture : ICapture
         }
 
         return last;
+    }
+
+    // Asked each time, since after a standstill of the process a pause is over before anybody has had a turn to end the capture.
+    private bool MayConnect()
+    {
+        if (!_target.MayConnect) Stop(CaptureCause.Interrupted);
+        return !IsStopped;
     }
 
     private bool IsStopped

@@ -34,6 +34,9 @@ public interface IRecordingTarget
     /// </summary>
     IRecordingFile CreatePart(int part);
 
+    /// <summary>Whether the stream may be connected to now. Asked just before each connection; false ends the capture as <see cref="CaptureCause.Interrupted"/>.</summary>
+    bool MayConnect => true;
+
     /// <summary>
     /// Completes when another file than the first may be begun: awaited before each connection that may need one, once
     /// <see cref="CaptureProgress.PartsBegun"/> counts it. At once, unless somebody has to hear of it first.

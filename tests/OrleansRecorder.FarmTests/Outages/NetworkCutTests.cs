@@ -14,6 +14,7 @@ public sealed class NetworkCutTests
 {
     private const int Limit = 4;
     private const double Duration = 24;
+    private const double SecondsLeft = 10;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(22);
     private static readonly TimeSpan FailOverLimit = TimeSpan.FromSeconds(15);
 
@@ -79,11 +80,8 @@ public sealed class NetworkCutTests
         {
             if (network is null) return;
             await farm.Cameras.Until(sessions => Array.TrueForAll(cameras, camera => Session(sessions, camera, since).EndedAt is not null), 60, $"cameras {string.Join(", ", cameras)} to end");
-            Assert.All(cameras, camera =>
-            {
-                var session = Session(farm.Cameras.ReadStatistics().Sessions, camera, since);
-                Assert.InRange((session.EndedAt!.Value - session.StartedAt).TotalSeconds, Duration - 0.5, Duration + 30);
-            });
+            // A lapsed lease would have ended them sooner.
+            Assert.All(cameras, camera => Assert.True(Session(farm.Cameras.ReadStatistics().Sessions, camera, since).EndedAt > since.AddSeconds(SecondsLeft - 1)));
             Console.WriteLine($"{silo.Name} is cut off from {from}: it records on");
         });
 
@@ -92,7 +90,7 @@ public sealed class NetworkCutTests
         private async Task During(string from, FarmProcess silo, Func<string[], NetworkCut> cut, Func<int[], DateTimeOffset, Task> check)
         {
             var number = farm.Silos.Index().First(entry => entry.Item == silo).Index + 1;
-            var cameras = await cycles.UntilItRecords(silo, secondsLeft: 10);
+            var cameras = await cycles.UntilItRecords(silo, SecondsLeft);
             var cycle = await cycles.Cycle();
             var since = DateTimeOffset.UtcNow;
             if (network is null) silo.Freeze();

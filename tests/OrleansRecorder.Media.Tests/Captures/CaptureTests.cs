@@ -148,6 +148,27 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task A_capture_that_may_not_connect_any_more_after_a_pause_ends_as_interrupted()
+    {
+        var clip = await Clip.Encode("320x240", seconds: 2);
+        _sources.Then((sink, _) => Play(sink, clip, 50, CaptureCause.Disconnected)).Then((sink, _) => Play(sink, clip, 75, CaptureCause.Disconnected));
+        using var folder = new TemporaryFolder();
+        await using var engine = Engine();
+        var gate = new GatedTarget(new FolderTarget(folder.Path));
+        gate.Open();
+        var capture = engine.Start(Order() with { Duration = TimeSpan.FromSeconds(4) }, gate);
+
+        await gate.Asked.WaitAsync(TimeSpan.FromSeconds(60));
+        gate.MayConnect = false;
+        await Advance(capture, TimeSpan.FromSeconds(0.25));
+
+        var result = await capture.Completion;
+        Assert.Equal(CaptureCause.Interrupted, result.Cause);
+        Assert.Equal(["camera.mp4"], result.Parts.Select(part => part.Filename));
+        Assert.Equal(1, _sources.Connections);
+    }
+
+    [Fact]
     public async Task A_break_after_ninety_eight_percent_is_no_failure()
     {
         var clip = await Clip.Encode("320x240", seconds: 2);

@@ -2,7 +2,7 @@ using OrleansRecorder.Media.Captures;
 
 namespace OrleansRecorder.Media.Tests.Support;
 
-/// <summary>Lets another file than the first begin when the test says so.</summary>
+/// <summary>Lets another file than the first begin, and the stream be connected to, when the test says so.</summary>
 internal sealed class GatedTarget(IRecordingTarget target) : IRecordingTarget
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -10,6 +10,8 @@ internal sealed class GatedTarget(IRecordingTarget target) : IRecordingTarget
 
     /// <summary>A capture waits.</summary>
     public Task Asked => _asked.Task;
+
+    public bool MayConnect { get; set; } = true;
 
     public IRecordingFile CreatePart(int part) => target.CreatePart(part);
 
