@@ -42,7 +42,10 @@ public interface ICycleGrain : IGrainWithStringKey
     [AlwaysInterleave, Alias("GetNodes")]
     Task<NodeStatus[]> GetNodes();
 
-    /// <summary>Forgets a dead node, so that listings no longer name it as unavailable; false when there is none of that name, or it is not dead.</summary>
+    /// <summary>
+    /// Forgets a dead node, so that listings no longer name it as unavailable; false when there is none of that name, or it is not dead. Takes some seconds when its lease
+    /// is not over yet.
+    /// </summary>
     [Alias("ForgetNode")]
     Task<bool> ForgetNode(string name);
 }

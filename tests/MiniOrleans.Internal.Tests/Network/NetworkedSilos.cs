@@ -113,7 +113,7 @@ internal sealed class NetworkedSilos(bool remember = false) : IAsyncDisposable
     private sealed class Clustering(InProcessCluster shared, bool remember, IServiceProvider services) : IClustering
     {
         public ICluster Join(string clusterId, SiloAddress silo) => new Cluster(shared,
-            remember ? new RememberingDirectory(shared, new MembershipLog(services.GetRequiredService<ILoggerFactory>())) : shared,
+            remember ? new RememberingDirectory(shared, _ => Task.FromResult<SiloAddress?>(null), new MembershipLog(services.GetRequiredService<ILoggerFactory>())) : shared,
             services.GetRequiredService<IClientDirectory>());
     }
 

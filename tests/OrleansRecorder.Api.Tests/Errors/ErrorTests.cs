@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Orleans.Serialization;
 
 namespace OrleansRecorder.Api.Errors;
 
@@ -49,7 +50,8 @@ public sealed class ErrorTests
     public async Task A_cluster_that_cannot_be_reached_is_503(string method, string path, string message)
     {
         await using var api = await TestApi.Start();
-        foreach (var failure in new Exception[] { new TimeoutException("secret"), new SiloUnavailableException("secret"), new OrleansException("secret") })
+        Exception[] failures = [new TimeoutException("secret"), new SiloUnavailableException("secret"), new OrleansException("secret"), new CodecNotFoundException("secret")];
+        foreach (var failure in failures)
         {
             api.Config.Failure = api.Cycle.Failure = failure;
 
