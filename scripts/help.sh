@@ -22,7 +22,7 @@ OrleansRecorder: records lists of RTSP cameras in cycles.
   ./recorder test [filter]
         Builds, runs every test (or those whose full name contains the filter), ends with a summary.
   ./recorder bench [name] [options]
-        Measures against ffmpeg in the same run; 'bench help' lists the measurements.
+        Measures captures against ffmpeg in the same run, downloads, and what steering a farm costs; 'bench help' lists the measurements.
   ./recorder build
         Builds the program only.
 

@@ -69,15 +69,18 @@ internal sealed record FarmSettings
         if (string.IsNullOrEmpty(connection.Host)) throw new StartupException("Database:Connection 缺少 Host", "Database:Connection names no Host");
         if (settings.Text("Database:Password") is { } password) connection.Password = password;
         // A silo needs few connections at once; a farm of many must fit into PostgreSQL's 100.
-        if (!connection.ContainsKey("Maximum Pool Size")) connection.MaxPoolSize = 20;
+        if (!IsGiven("Maximum Pool Size")) connection.MaxPoolSize = 20;
         // A server that has vanished without a word must be noticed in seconds.
-        if (!connection.ContainsKey("Timeout")) connection.Timeout = 5;
-        if (!connection.ContainsKey("Command Timeout")) connection.CommandTimeout = 10;
+        if (!IsGiven("Timeout")) connection.Timeout = 5;
+        if (!IsGiven("Command Timeout")) connection.CommandTimeout = 10;
         // Nothing that a statement leaves behind on a connection needs to be reset, and to reset it costs the server as much as the statement itself.
-        if (!connection.ContainsKey("No Reset On Close")) connection.NoResetOnClose = true;
+        if (!IsGiven("No Reset On Close")) connection.NoResetOnClose = true;
         // The statements are few, and the same ones again and again.
-        if (!connection.ContainsKey("Max Auto Prepare")) connection.MaxAutoPrepare = 40;
-        if (!connection.ContainsKey("Database")) connection.Database = connection.Username ?? "postgres";
+        if (!IsGiven("Max Auto Prepare")) connection.MaxAutoPrepare = 40;
+        if (!IsGiven("Database")) connection.Database = connection.Username ?? "postgres";
         return connection;
+
+        // ContainsKey says only that Npgsql knows the word.
+        bool IsGiven(string key) => connection.Keys.Contains(key, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -1,3 +1,4 @@
+using Npgsql;
 using OrleansRecorder.Hosting;
 using OrleansRecorder.Settings;
 using OrleansRecorder.Testing;
@@ -131,6 +132,16 @@ public sealed class SettingsReadingTests : IDisposable
     {
         Assert.Equal("127.0.0.1", SiloSettings.From(Read(null, new() { ["RECORDER_Database"] = "Host=db" })).Address);
         Assert.Null(SiloSettings.From(Read(null, new() { ["RECORDER_Database"] = "Host=db", ["RECORDER_Cluster__Secret"] = "hush" })).Address);
+    }
+
+    [Fact]
+    public void What_a_connection_does_not_say_is_set_for_the_farm_and_what_it_says_is_kept()
+    {
+        var plain = new NpgsqlConnectionStringBuilder(SiloSettings.From(Read(null, new() { ["RECORDER_Database"] = "Host=db;Username=u" })).Farm.ConnectionString);
+        var told = new NpgsqlConnectionStringBuilder(SiloSettings.From(Read(null, new() { ["RECORDER_Database"] = "Host=db;MaxPoolSize=7;Timeout=9;Max Auto Prepare=0" })).Farm.ConnectionString);
+
+        Assert.Equal((20, 5, 10, true, 40, "u"), (plain.MaxPoolSize, plain.Timeout, plain.CommandTimeout, plain.NoResetOnClose, plain.MaxAutoPrepare, plain.Database));
+        Assert.Equal((7, 9, 0), (told.MaxPoolSize, told.Timeout, told.MaxAutoPrepare));
     }
 
     public void Dispose() => _folder.Dispose();
