@@ -1,2 +1,2 @@
-// Each test runs whole farms in real time: side by side they would take the cores from each other.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Whole farms in real time, which mostly wait: three at a time leave the cores half idle, and side by side they take eight minutes instead of twenty.
+[assembly: CollectionBehavior(MaxParallelThreads = 3)]

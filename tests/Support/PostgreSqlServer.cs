@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
+using OrleansRecorder.Farm;
 
 namespace OrleansRecorder.Testing;
 
@@ -66,7 +67,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         {
             if (_process is not null) await _process.DisposeAsync();
             // Another process may take a free port first; once databases are known by the port it stays.
-            if (_databases == 0) _port = FreePort();
+            if (_databases == 0) _port = FreePorts.Find(1)[0];
             _process = PostgreSqlProcess.Launch(_folder.Path, _port, _alsoOn);
             if (await Answers(patience.Token)) return;
             if (patience.IsCancellationRequested) throw new TimeoutException($"PostgreSQL was not ready within {StartPatience}\n{Log}");
@@ -144,12 +145,5 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using OrleansRecorder.Farm;
 
 namespace OrleansRecorder.Testing;
 
@@ -19,7 +20,7 @@ public sealed class RunningRecorder : IAsyncDisposable
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Find(1)[0];
     private readonly StringBuilder _log = new();
     private Process _process;
 
@@ -185,12 +186,5 @@ public sealed class RunningRecorder : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
             throw new TimeoutException($"signal {signal} did not end the recorder within {EndPatience}\n{Log}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
