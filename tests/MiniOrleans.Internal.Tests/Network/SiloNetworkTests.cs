@@ -208,10 +208,10 @@ public sealed class SiloNetworkTests
         await Assert.ThrowsAsync<ConnectionFailedException>(() => b.Network!.Probe(a.Address, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task A_silo_that_stops_under_load_costs_no_call()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_silo_that_stops_under_load_costs_no_call(bool remember)
     {
-        await using var silos = new NetworkedSilos();
+        await using var silos = new NetworkedSilos(remember);
         var (a, b, c) = (await silos.Start(), await silos.Start(), await silos.Start());
         using var enough = new CancellationTokenSource();
         var done = 0;

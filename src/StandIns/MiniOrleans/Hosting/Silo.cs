@@ -180,6 +180,8 @@ internal sealed class Silo : IDisposable
             if (Network is not null) await Network.Leave(cancellation).ConfigureAwait(false);
             await Gateway.Drained(cancellation).ConfigureAwait(false);
             await Router.Quiet(cancellation).ConfigureAwait(false);
+            // Once more: who hears of the death listens no longer to what was sent on meanwhile.
+            if (Network is not null) await Network.Leave(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -19,7 +19,10 @@ internal interface ISiloNetwork : IAsyncDisposable
     /// <exception cref="OperationCanceledException">No answer came before the token fired.</exception>
     Task Probe(SiloAddress target, CancellationToken cancellation);
 
-    /// <summary>Tells all connected silos to send no more calls, and waits until they have said that they do not. What they still send is served.</summary>
+    /// <summary>
+    /// Tells all connected silos to send no more calls, and waits until they have taken in all that was sent to them before, and said that they send none. What they
+    /// still send is served.
+    /// </summary>
     Task Leave(CancellationToken cancellation);
 
     /// <summary>The silo is dead: its connection is closed, what waits for it comes back as unavailable, and nothing connects to it again.</summary>

@@ -13,7 +13,7 @@ internal sealed class Link : IAsyncDisposable
     private readonly Func<Task> _endOutput;
     private readonly CancellationTokenSource _over = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _pings = new();
-    private readonly TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _farewell = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _writing;
     private long _lastPing;
@@ -93,11 +93,16 @@ internal sealed class Link : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the other side has said that it sends no more calls, or the connection is over.</summary>
+    /// <summary>
+    /// Completes when the other side has taken in all that was sent before this, and has said that it sends no more calls, or when the connection is over.
+    /// Not twice at a time.
+    /// </summary>
     public Task SayGoodbye(CancellationToken cancellation)
     {
+        var farewell = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _farewell, farewell);
         Send(FrameKind.Goodbye, default);
-        return IsOver ? Task.CompletedTask : _farewell.Task.WaitAsync(cancellation);
+        return IsOver ? Task.CompletedTask : farewell.Task.WaitAsync(cancellation);
     }
 
     /// <summary>No more is sent; what waits still goes out, and then the other side ends too.</summary>
@@ -136,7 +141,7 @@ internal sealed class Link : IAsyncDisposable
         await _over.CancelAsync().ConfigureAwait(false);
         await _writing.ConfigureAwait(false);
         FailPings();
-        _farewell.TrySetResult();
+        Volatile.Read(ref _farewell).TrySetResult();
         _reader.Dispose();
         _served.TrySetResult();
     }
@@ -154,7 +159,7 @@ internal sealed class Link : IAsyncDisposable
                 leaving();
                 Send(FrameKind.Farewell, default);
                 break;
-            case FrameKind.Farewell: _farewell.TrySetResult(); break;
+            case FrameKind.Farewell: Volatile.Read(ref _farewell).TrySetResult(); break;
             default: throw new InvalidDataException($"A frame of kind {frame.Kind} makes no sense here.");
         }
     }
