@@ -105,8 +105,7 @@ need_test_tools() {
     command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing+=(iproute2)
     command -v nft >/dev/null || [ -x /usr/sbin/nft ] || missing+=(nftables)
     command -v faketime >/dev/null || missing+=(faketime)
-    # These check the files in deploy/; their tests say so when they are not there.
-    command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+    # This checks docker-compose.yml; its test says so when it is not there.
     command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || missing+=(docker-compose)
     [ ${#missing[@]} -eq 0 ] || install_packages "the tests" "${missing[@]}" || exit 3
 }
