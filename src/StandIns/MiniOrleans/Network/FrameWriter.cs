@@ -32,7 +32,7 @@ internal sealed class FrameWriter(Stream output, FrameBounds bounds, ExceptionSe
             if (_small.Count + _large.Count >= bounds.Frames * share || (_bytes > 0 && _bytes + size > bounds.Bytes * share)) return false;
             _bytes += size;
             // A cancellation must not overtake the request that it is for.
-            var queue = message.Body.Length > FrameSizes.LargeBody || (message.Kind == MessageKind.Cancel && (_large.Count > 0 || _current is not null)) ? _large : _small;
+            var queue = IsLarge(message) || (message.Kind == MessageKind.Cancel && (_large.Count > 0 || _current is not null)) ? _large : _small;
             queue.Enqueue(new(FrameKind.Message, message, default));
             Wake_NeedsLock();
         }
@@ -94,6 +94,8 @@ internal sealed class FrameWriter(Stream output, FrameBounds bounds, ExceptionSe
         }
     }
 
+    private static bool IsLarge(Message message) => message.Body.Length > FrameSizes.LargeBody;
+
     private static long SizeOf(Message message) => message.Body.Length + message.Context.Length + 256;
 
     private void Wake_NeedsLock()
@@ -149,7 +151,13 @@ internal sealed class FrameWriter(Stream output, FrameBounds bounds, ExceptionSe
 
     private bool TryTakeLarge(out Outgoing next)
     {
-        lock (_lock) return _large.TryDequeue(out next) && Counted_NeedsLock(next);
+        lock (_lock)
+        {
+            if (!_large.TryDequeue(out next)) return false;
+            // From here on, not from when its first bytes are written, a cancellation would overtake it.
+            if (next.Message is { } message && IsLarge(message)) _current = message;
+            return Counted_NeedsLock(next);
+        }
     }
 
     private bool Counted_NeedsLock(Outgoing taken)
@@ -168,12 +176,11 @@ internal sealed class FrameWriter(Stream output, FrameBounds bounds, ExceptionSe
             return;
         }
 
-        var isLarge = message.Body.Length > FrameSizes.LargeBody;
+        var isLarge = IsLarge(message);
         WriteHeader(isLarge ? FrameKind.Large : FrameKind.Message, 0);
         MessageCodec.WriteHead(_batch, message);
         _batch.WriteUnsigned((ulong)message.Body.Length);
-        if (isLarge) _current = message;
-        else _batch.WriteRaw(message.Body.Span);
+        if (!isLarge) _batch.WriteRaw(message.Body.Span);
         BinaryPrimitives.WriteInt32LittleEndian(_batch.WrittenSpan[start..], _batch.Length - start - FrameSizes.Header);
         if (!isLarge) message.ReleaseBody();
     }
