@@ -49,4 +49,21 @@ public sealed record CaptureOrder
 
     /// <summary>The node that is to record it; "" when any may.</summary>
     [Id(12)] public string Node { get; init; } = "";
+
+    /// <summary>Which way the stream is taken in.</summary>
+    [Id(13)] public IngestPath Ingest { get; init; }
+
+    /// <summary>rtsps: connect whatever certificate the camera shows.</summary>
+    [Id(14)] public bool AcceptsAnyCertificate { get; init; }
+}
+
+/// <summary>Which way a stream is taken in.</summary>
+[GenerateSerializer, Alias("recorder.IngestPath")]
+public enum IngestPath
+{
+    /// <summary>Our own client for rtsp and rtsps, libavformat for everything else.</summary>
+    Auto = 0,
+
+    /// <summary>libavformat for everything.</summary>
+    FFmpeg = 1,
 }

@@ -72,6 +72,14 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     }
 
     /// <inheritdoc/>
+    public bool OnPicture(in AssembledPicture picture) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public void OnLoss(int track, int packets)
+    {
+    }
+
+    /// <inheritdoc/>
     public bool OnPacket(in MediaPacket packet)
     {
         lock (_lock)

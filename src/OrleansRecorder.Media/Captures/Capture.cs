@@ -130,7 +130,7 @@ internal sealed class Capture : ICapture
     {
         _connections++;
         _state.Enter(CaptureStatus.Connecting);
-        var source = _sources(new SourceRequest(url, _order.ConnectionTimeout, _order.ReadTimeout, _order.KeyFrameTimeout));
+        var source = _sources(new SourceRequest(url, _order.ConnectionTimeout, _order.ReadTimeout, _order.KeyFrameTimeout) { AcceptsAnyCertificate = _order.AcceptsAnyCertificate, Ingest = _order.Ingest });
         var recorder = new AttemptRecorder(_state, _target, _order.Duration - _state.Recorded, _order.KeyFrameTimeout, _time);
         try
         {

@@ -1,4 +1,5 @@
 using OrleansRecorder.Captures;
+using OrleansRecorder.Media.Buffers;
 
 namespace OrleansRecorder.Media.Sources;
 
@@ -24,8 +25,17 @@ public interface IMediaSink
     /// <summary>PLAY was accepted: these are the tracks. Called once, before the first packet.</summary>
     void OnTracks(IReadOnlyList<MediaTrack> tracks);
 
-    /// <summary>One access unit or audio frame. False when the sink wants no more: the source ends with <see cref="CaptureCause.DurationReached"/>.</summary>
+    /// <summary>One access unit or audio frame in one piece. False when the sink wants no more: the source ends with <see cref="CaptureCause.DurationReached"/>.</summary>
     bool OnPacket(in MediaPacket packet);
+
+    /// <summary>
+    /// One picture that the source has put together in a buffer: the bytes from its start to the buffer's end. During the call the sink takes it over, and
+    /// may later take it out of the buffer under its own lock, or cuts it off again. False as for <see cref="OnPacket"/>.
+    /// </summary>
+    bool OnPicture(in AssembledPicture picture);
+
+    /// <summary>Packets of a track are missing for good; what they damaged is not delivered.</summary>
+    void OnLoss(int track, int packets);
 }
 
 /// <summary>What is known of a track before its first packet.</summary>
@@ -87,6 +97,40 @@ public readonly ref struct MediaPacket
     /// <summary>A picture that can be decoded without earlier ones.</summary>
     public bool IsKey { get; init; }
 
+    /// <summary>When it was captured, on a clock that the sender's tracks share (RTCP sender reports, RFC 3550, 6.4.1); null when that is unknown or not believable.</summary>
+    public TimeSpan? Captured { get; init; }
+
     /// <summary>H.264 and H.265 as Annex B; others as FFmpeg delivers them.</summary>
     public required ReadOnlySpan<byte> Data { get; init; }
+}
+
+/// <summary>A picture in a buffer, complete and undamaged.</summary>
+public readonly ref struct AssembledPicture
+{
+    /// <summary>The track it belongs to.</summary>
+    public required int Track { get; init; }
+
+    /// <summary>Where it lies. H.264 and H.265: NAL units, each behind its length in 4 bytes, big endian. Others: the frame as the codec has it.</summary>
+    public required MediaBuffer Buffer { get; init; }
+
+    /// <summary>Its first byte; it ends at the buffer's end.</summary>
+    public required long Start { get; init; }
+
+    /// <summary>Presentation time in the track's clock, unwrapped to 64 bits.</summary>
+    public required long Pts { get; init; }
+
+    /// <inheritdoc cref="MediaPacket.Captured"/>
+    public TimeSpan? Captured { get; init; }
+
+    /// <summary>IDR (H.264), IRAP (H.265), or a codec in which every picture stands alone.</summary>
+    public bool IsKey { get; init; }
+
+    /// <summary>No key, but marked as a point to begin at (recovery point SEI, ITU-T H.264, D.1.8).</summary>
+    public bool IsRecoveryPoint { get; init; }
+
+    /// <summary>The parameter sets before the picture as Annex B, empty when it has none; valid only during the call.</summary>
+    public ReadOnlySpan<byte> ParameterSets { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public int Length => (int)(Buffer.End - Start);
 }

@@ -1,3 +1,5 @@
+using OrleansRecorder.Captures;
+
 namespace OrleansRecorder.Media.Sources;
 
 /// <summary>What to connect to, and for how long to be patient in each phase (wall clock, whatever dribbles in).</summary>
@@ -5,7 +7,14 @@ namespace OrleansRecorder.Media.Sources;
 /// <param name="ConnectionTimeout">Everything from DNS to the answer to PLAY.</param>
 /// <param name="ReadTimeout">The wait for the first packet of the recorded picture after PLAY, and every silence after it.</param>
 /// <param name="KeyFrameTimeout">The wait for the first key frame after PLAY.</param>
-public sealed record SourceRequest(StreamUrl Url, TimeSpan ConnectionTimeout, TimeSpan ReadTimeout, TimeSpan KeyFrameTimeout);
+public sealed record SourceRequest(StreamUrl Url, TimeSpan ConnectionTimeout, TimeSpan ReadTimeout, TimeSpan KeyFrameTimeout)
+{
+    /// <summary>rtsps: connect whatever certificate the camera shows.</summary>
+    public bool AcceptsAnyCertificate { get; init; }
+
+    /// <summary>Which way to take.</summary>
+    public IngestPath Ingest { get; init; }
+}
 
 /// <summary>Makes the source of one connection.</summary>
 public delegate IMediaSource MediaSourceFactory(SourceRequest request);

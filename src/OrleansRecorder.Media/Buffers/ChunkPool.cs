@@ -1,0 +1,44 @@
+namespace OrleansRecorder.Media.Buffers;
+
+/// <summary>
+/// The memory that media waits in until it is on disk: equal chunks, pinned, given back and used again, shared by all captures of the process.
+/// It never refuses: <see cref="IsOverLimit"/> asks its users to write sooner, and to stop taking pictures when writing no longer helps.
+/// </summary>
+/// <param name="limit">Bytes that may be in use before it is over its limit.</param>
+public sealed class ChunkPool(long limit)
+{
+    /// <summary>Bytes of a chunk.</summary>
+    public const int ChunkSize = 16 << 10;
+
+    private readonly Lock _lock = new();
+    private readonly Stack<byte[]> _free = [];
+    private long _inUse;
+
+    /// <summary>Bytes in use now.</summary>
+    public long InUse => Interlocked.Read(ref _inUse);
+
+    /// <summary>Bytes that may be in use.</summary>
+    public long Limit { get; } = limit;
+
+    /// <summary>More is in use than should be.</summary>
+    public bool IsOverLimit => InUse > Limit;
+
+    /// <summary>A chunk of <see cref="ChunkSize"/> bytes with whatever is in it.</summary>
+    public byte[] Rent()
+    {
+        Interlocked.Add(ref _inUse, ChunkSize);
+        lock (_lock)
+        {
+            if (_free.TryPop(out var chunk)) return chunk;
+        }
+
+        return GC.AllocateUninitializedArray<byte>(ChunkSize, pinned: true);
+    }
+
+    /// <summary>Gives a chunk back, once.</summary>
+    public void Return(byte[] chunk)
+    {
+        Interlocked.Add(ref _inUse, -ChunkSize);
+        lock (_lock) _free.Push(chunk);
+    }
+}
