@@ -58,11 +58,11 @@ internal sealed class MovieIndex
         {
             0 => [],
             < 0 => [new Edit(MovieDuration(track), -begin)],
-            _ => [new Edit(ToMovie(begin, track), -1), new Edit(ToMovie(track.Table.End - begin, track), 0)],
+            _ => [new Edit(ToMovie(begin, track), -1), new Edit(ToMovie(track.Table.PresentationEnd - begin, track), 0)],
         };
     }
 
-    private static long MovieDuration(IndexedTrack track) => ToMovie(Math.Max(0, track.Table.End), track);
+    private static long MovieDuration(IndexedTrack track) => ToMovie(Math.Max(0, track.Table.PresentationEnd), track);
 
     // Rounded up: a stretch that is too short would cost the last sample.
     private static long ToMovie(long units, IndexedTrack track) =>

@@ -60,7 +60,7 @@ internal sealed class Mp4Writer
     /// <summary>Ends the fragment: takes what was added out of the buffers. The first one brings the file's header. Null when nothing waits.</summary>
     /// <param name="video">The pictures' buffer; what lies behind them stays there.</param>
     /// <param name="sound">The sound's buffer; null for a file without.</param>
-    /// <param name="nextDecode">The decoding time of the picture that comes next, or the end of the last one; null when unknown: as long as the one before.</param>
+    /// <param name="nextDecode">The decoding time of the picture that comes next; after the last one, when it is no longer shown. Null when unknown: as long as the one before.</param>
     public FileWrite? Cut(MediaBuffer video, MediaBuffer? sound, long? nextDecode)
     {
         if (Waiting == 0) return null;

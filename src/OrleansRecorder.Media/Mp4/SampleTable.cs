@@ -23,6 +23,7 @@ internal sealed class SampleTable
     private uint _lastDuration;
     private uint _writtenDuration;
     private int _writtenOffset;
+    private long _lastPresentation = long.MinValue;
     private long _chunkEnd;
 
     /// <summary>How many samples there are.</summary>
@@ -43,6 +44,9 @@ internal sealed class SampleTable
     /// <summary>When the last sample ends, in decoding time.</summary>
     public long End => _last is { } last ? last.Decode + _lastDuration : Begin;
 
+    /// <summary>When the last picture in the order of presentation ends: later than <see cref="End"/> when the last step of decoding was only guessed.</summary>
+    public long PresentationEnd => Count > 0 ? Math.Max(End, _lastPresentation + _writtenDuration) : End;
+
     /// <summary>Memory, in bytes, as far as it grows.</summary>
     public long Memory => _samples.Length + _chunks.Length;
 
@@ -53,6 +57,7 @@ internal sealed class SampleTable
         else Begin = sample.Decode;
         _last = sample;
         _lastDuration = duration;
+        _lastPresentation = Math.Max(_lastPresentation, sample.Decode + sample.Offset);
         Count++;
         if (sample.IsSync) SyncCount++;
     }
