@@ -12,22 +12,30 @@ internal readonly record struct IndexedTrack(TrackHeader Header, SampleTable Tab
 /// </summary>
 internal static class Folding
 {
-    private const int FreeHeader = 8;
+    private const int FreeHead = 8;
     private const int FlushSize = 64 << 10;
 
     /// <summary>An empty box with the room of a head with a 64-bit size.</summary>
     public static ReadOnlySpan<byte> Placeholder => [0, 0, 0, 16, (byte)'f', (byte)'r', (byte)'e', (byte)'e', 0, 0, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>Where the placeholder lies in the files of <see cref="MovieHeader"/>: behind <c>ftyp</c>.</summary>
+    /// <summary>What the placeholder's first bytes become: its size is in the others now.</summary>
+    public static ReadOnlySpan<byte> TurnedHead => [0, 0, 0, 1, (byte)'m', (byte)'d', (byte)'a', (byte)'t'];
+
+    /// <summary>Where the placeholder lies: behind the <c>ftyp</c> of <see cref="MovieHeader"/>. No sector ends within it.</summary>
     public const int PlaceholderAt = 32;
 
     /// <summary>Writes the index behind the file's end, then turns the placeholder; returns the file's new length.</summary>
-    public static long Write(IReadOnlyList<IndexedTrack> tracks, DateTimeOffset startedAt, long end, FileOutput output)
+    /// <param name="tracks">One or more, each with samples.</param>
+    /// <param name="startedAt">When the recording began.</param>
+    /// <param name="end">The file's length.</param>
+    /// <param name="output">Does the writes, in order.</param>
+    /// <param name="settle">Called when all is written but the head that makes it count: brings it to the disk itself, so that no loss of power leaves the head without it.</param>
+    public static long Write(IReadOnlyList<IndexedTrack> tracks, DateTimeOffset startedAt, long end, FileOutput output, Action? settle)
     {
         var boxes = new BoxWriter();
         var at = end;
         var index = new MovieIndex(tracks, startedAt);
-        boxes.UInt32(checked((uint)(FreeHeader + index.Length)));
+        boxes.UInt32(checked((uint)(FreeHead + index.Length)));
         boxes.Bytes("free"u8);
         index.Write(boxes, () =>
         {
@@ -38,20 +46,18 @@ internal static class Folding
         });
         output(at, boxes.Written);
         at += boxes.Length;
-        Turn(end + FreeHeader, output);
+        settle?.Invoke();
+        Turn(end + FreeHead, output);
         return at;
     }
 
-    // First the 64-bit size, where it is still the inside of the placeholder; then the head that makes it count. Between its first byte and its last one the
-    // box has the name of none that a player knows, or still that of an empty one, and already the new size.
+    // First the 64-bit size, where it is still the inside of the placeholder; then the head that makes it count. In the middle of that the box has a name that
+    // no player knows, or still that of an empty one, and already the new size.
     private static void Turn(long movieAt, FileOutput output)
     {
         var boxes = new BoxWriter();
         boxes.UInt64((ulong)(movieAt - PlaceholderAt));
-        output(PlaceholderAt + 8, boxes.Written);
-        boxes.Clear();
-        boxes.UInt32(1);
-        boxes.Bytes("mdat"u8);
-        output(PlaceholderAt, boxes.Written);
+        output(PlaceholderAt + TurnedHead.Length, boxes.Written);
+        output(PlaceholderAt, TurnedHead);
     }
 }

@@ -85,12 +85,14 @@ internal sealed class Mp4Writer
     /// Makes the file, all of whose writes are done, one with a single index. The order is what keeps it playable at every byte of it; the last call is the
     /// one that makes it so. Nothing may be added afterwards. It takes as long as its writes: meant for the thread that does them.
     /// </summary>
-    public void Fold(FileOutput output)
+    /// <param name="output">Does the writes, in order; when one throws, the file is still the fragmented one.</param>
+    /// <param name="settle">Called before the last writes: brings the others to the disk itself, so that no loss of power can leave the last ones alone.</param>
+    public void Fold(FileOutput output, Action? settle = null)
     {
         if (Length == 0) return;
         List<IndexedTrack> tracks = [new(_video.Header, _video.Table)];
         if (_sound is { Table.Count: > 0 }) tracks.Add(new(_sound.Header, _sound.Table));
-        Length = Folding.Write(tracks, _startedAt, Length, output);
+        Length = Folding.Write(tracks, _startedAt, Length, output, settle);
     }
 
     private static void Take(FragmentTrack track, MediaBuffer buffer, List<ReadOnlyMemory<byte>> pieces, List<ChunkRun> runs)
