@@ -124,7 +124,7 @@ public sealed class CaptureTests
         Assert.Equal((CaptureStatus.Completed, 2), (result.Status, result.Connections));
         Assert.Equal(["camera.part3.mp4", "camera.part4.mp4"], result.Parts.Select(part => part.Filename));
         Assert.Equal(4, result.Parts.Sum(part => part.Duration.TotalSeconds), 0.15);
-        foreach (var part in result.Parts) await Mp4.MustBeSound(folder[part.Filename]);
+        foreach (var part in result.Parts) await Mp4File.MustBeSound(folder[part.Filename]);
     }
 
     [Fact]
@@ -192,8 +192,8 @@ public sealed class CaptureTests
         var result = await RunWith(Order(), new FolderTarget(folder.Path));
 
         Assert.Equal(["camera.mp4", "camera.part2.mp4"], result.Parts.Select(part => part.Filename));
-        foreach (var part in result.Parts) await Mp4.MustBeSound(folder[part.Filename]);
-        Assert.Equal((small.Count, large.Count), ((await Mp4.Packets(folder["camera.mp4"])).Count, (await Mp4.Packets(folder["camera.part2.mp4"])).Count));
+        foreach (var part in result.Parts) await Mp4File.MustBeSound(folder[part.Filename]);
+        Assert.Equal((small.Count, large.Count), ((await Mp4File.Packets(folder["camera.mp4"])).Count, (await Mp4File.Packets(folder["camera.part2.mp4"])).Count));
         Assert.Equal((640, 480), (result.Progress.Width, result.Progress.Height));
     }
 
@@ -213,8 +213,8 @@ public sealed class CaptureTests
         using var folder = new TemporaryFolder();
         await RunWith(Order(), new FolderTarget(folder.Path));
 
-        await Mp4.MustBeSound(folder["camera.mp4"]);
-        var packets = await Mp4.Packets(folder["camera.mp4"]);
+        await Mp4File.MustBeSound(folder["camera.mp4"]);
+        var packets = await Mp4File.Packets(folder["camera.mp4"]);
         Assert.Equal(order.Take(clip.Count).Select(n => Math.Round(n * 0.04, 3)), packets.Select(packet => Math.Round(packet.Pts, 3)));
         Assert.All(packets, packet => Assert.True(packet.Pts >= packet.Dts));
     }
@@ -237,8 +237,8 @@ public sealed class CaptureTests
         var result = await RunWith(Order() with { Duration = TimeSpan.FromSeconds(4) }, new FolderTarget(folder.Path));
 
         Assert.Equal(CaptureStatus.Completed, result.Status);
-        await Mp4.MustBeSound(folder["camera.mp4"]);
-        Assert.Equal(4, await Mp4.Duration(folder["camera.mp4"]), 0.15);
+        await Mp4File.MustBeSound(folder["camera.mp4"]);
+        Assert.Equal(4, await Mp4File.Duration(folder["camera.mp4"]), 0.15);
         Assert.Equal(4, result.Parts[0].Duration.TotalSeconds, 0.15);
     }
 
@@ -293,7 +293,7 @@ public sealed class CaptureTests
         var part = Assert.Single(result.Parts);
         Assert.Equal((CaptureCause.WriteFailed, part.Size), (result.Cause, new FileInfo(folder[part.Filename]).Length));
         Assert.True(part.Duration > TimeSpan.Zero);
-        await Mp4.MustBeSound(folder[part.Filename]);
+        await Mp4File.MustBeSound(folder[part.Filename]);
     }
 
     [Fact]
@@ -345,7 +345,7 @@ public sealed class CaptureTests
         using var folder = new TemporaryFolder();
         await Shell.Run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=2", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-g", "25",
             "-c:v", codec == "hevc" ? "libx265" : "libx264", .. options.Split(' '), folder["clip.mp4"]]);
-        return [.. (await Mp4.Packets(folder["clip.mp4"])).Select(packet => (int)Math.Round(packet.Pts * 25))];
+        return [.. (await Mp4File.Packets(folder["clip.mp4"])).Select(packet => (int)Math.Round(packet.Pts * 25))];
     }
 
     private CaptureEngine Engine() => new(_time, () => 0.5, NullLogger<CaptureEngine>.Instance, _sources.Create);

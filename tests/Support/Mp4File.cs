@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OrleansRecorder.Testing;
 
 /// <summary>What an independent reader (ffprobe, ffmpeg) says of a recording.</summary>
-public static class Mp4
+public static class Mp4File
 {
     /// <summary>An entry such as <c>stream=codec_name</c> of the first stream of a kind (<c>v</c> or <c>a</c>), as ffprobe shows it; empty when there is none.</summary>
     public static async Task<string> Entry(string path, string kind, string entry) =>
