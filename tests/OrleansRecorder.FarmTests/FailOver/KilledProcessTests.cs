@@ -114,7 +114,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var lost = ((sessions.Length - 1) * LostTail) + (sessions.Length * KeyFrameWait);
         var sent = sessions.Sum(session => (session.EndedAt!.Value - session.StartedAt).TotalSeconds);
         var kept = 0.0;
-        foreach (var part in task.Parts) kept += await Mp4.Duration(part.Path);
+        foreach (var part in task.Parts) kept += await Mp4File.Duration(part.Path);
         Assert.True(sent - kept < lost, $"{sent:0.0} s were sent, {kept:0.0} s are in files\n{story}");
 
         var pauses = sessions.Zip(sessions.Skip(1), (session, next) => (next.StartedAt - session.EndedAt!.Value).TotalSeconds).Sum();
