@@ -30,7 +30,8 @@ public sealed class FoldingTests
         }
 
         Assert.Equal(["ftyp", "mdat", "moov"], TopLevel(file.Bytes));
-        await Players.MustPlay(Few(states), clip);
+        var played = await Players.MustPlay(Few(states), clip);
+        Assert.Equal(Seconds, played[^1].Duration!.Value, 0.05);
     }
 
     [Fact]
