@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Ingest;
+using OrleansRecorder.Media.Ingest.Connections;
 using OrleansRecorder.Media.Metrics;
 using OrleansRecorder.Media.Native;
 using OrleansRecorder.Media.Sources;
@@ -20,13 +22,14 @@ public sealed class CaptureEngine : ICaptureEngine
     private readonly MediaSourceFactory _sources;
     private readonly ILogger _logger;
     private readonly CaptureServices _services;
+    private readonly IngestServices _ingest;
     private readonly MediaMeter _meter;
 
     /// <summary>An engine.</summary>
     /// <param name="time">The clock of its deadlines.</param>
     /// <param name="random">Numbers from 0 to 1, for the pauses between attempts; called by many threads.</param>
     /// <param name="logger">Where captures and FFmpeg log.</param>
-    /// <param name="sources">How to connect; null for libavformat.</param>
+    /// <param name="sources">How to connect; null for our own client for rtsp and rtsps unless an order says otherwise, and libavformat for everything else.</param>
     /// <param name="memoryLimit">Bytes of media that may wait in memory for the disks; null for a quarter of the machine's, 2 GiB at most.</param>
     /// <exception cref="DllNotFoundException">FFmpeg's libraries are missing; the message says what to install.</exception>
     public CaptureEngine(TimeProvider time, Func<double> random, ILogger<CaptureEngine> logger, MediaSourceFactory? sources = null, long? memoryLimit = null)
@@ -39,7 +42,7 @@ public sealed class CaptureEngine : ICaptureEngine
         _time = time;
         _random = random;
         _logger = logger;
-        _sources = sources ?? (request => new LibavformatSource(request, time));
+        _sources = sources ?? Source;
         FFmpegLibraries.EnsureLoaded();
         FFmpegLog.Logger = logger;
 
@@ -48,6 +51,7 @@ public sealed class CaptureEngine : ICaptureEngine
         // Half of it for a disk at most, so that one that hangs leaves the others theirs.
         var writers = new VolumeWriters(pool.Limit / 2, time, counters, write);
         _services = new CaptureServices(pool, writers, new WorkThreads("sound encoder", Math.Max(1, Environment.ProcessorCount / 2)), counters);
+        _ingest = new IngestServices(new IngestThreads(time, logger, Environment.ProcessorCount), pool, new HostAddresses(), time);
         _meter = new MediaMeter(counters, pool, writers, () => _running.Count);
     }
 
@@ -66,6 +70,10 @@ public sealed class CaptureEngine : ICaptureEngine
         var running = _running.Keys.ToList();
         foreach (var capture in running) capture.Stop(CaptureCause.Interrupted);
         await Task.WhenAll(running.Select(capture => capture.Completion));
+        _ingest.Threads.Dispose();
         _meter.Dispose();
     }
+
+    private IMediaSource Source(SourceRequest request) =>
+        request is { Ingest: IngestPath.Auto, Url.Scheme: "rtsp" or "rtsps" } ? new RtspSource(request, _ingest) : new LibavformatSource(request, _time);
 }
