@@ -109,7 +109,7 @@ internal sealed class Capture : ICapture
             if (IsStopped && end.Cause is CaptureCause.Stopped or CaptureCause.DurationReached) return hadMedia ? null : last;
             last = end;
             var left = _order.Deadline - _time.GetUtcNow();
-            if (_state.Recorded >= _order.Duration || _retries.Next(end.Cause, hadMedia, _state.WithoutMedia, left) is not { } pause) return last;
+            if (_state.Recorded >= _order.Duration || _retries.Next(end, hadMedia, _state.WithoutMedia, left) is not { } pause) return last;
             CaptureLog.Retrying(_logger, url.WithoutCredentials, end.Cause, pause.TotalSeconds, end.Message.English);
             var another = _state.Announce() ? _target.MayBeginAnother(_stop.Token) : Task.CompletedTask;
             await UnlessStopped(Task.Delay(pause, _time, _stop.Token));

@@ -21,6 +21,7 @@ internal sealed class PartRecorder : IDisposable
     // The first one soon: the file begins to be worth something.
     private static readonly TimeSpan FirstFragment = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan FragmentWithoutMemory = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan SoundAlone = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan SlowPicture = TimeSpan.FromSeconds(0.3);
 
     private readonly PartFile _file;
@@ -117,8 +118,16 @@ internal sealed class PartRecorder : IDisposable
         if (sample < 0 || sample <= _lastSample) return;
         _lastSample = sample;
         _frames.Append(frame);
-        if (_writer is not null) _writer.AddSound(frame.Length, sample);
-        else _firstFrames!.Add((frame.Length, sample));
+        if (_writer is null)
+        {
+            _firstFrames!.Add((frame.Length, sample));
+            return;
+        }
+
+        // The picture stands still while sound goes on: it must not pile up.
+        var moment = _origin + TimeSpan.FromSeconds((double)sample / sound.SampleRate);
+        if (moment - _fragmentBegan > SoundAlone && _file.HasRoom) Cut(null, moment);
+        _writer.AddSound(frame.Length, sample);
     }
 
     /// <inheritdoc cref="PartFile.WaitForRoom"/>

@@ -48,6 +48,16 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task A_description_without_anything_to_record_is_tried_three_times_and_a_silent_stream_for_a_minute()
+    {
+        _sources.Then((_, _) => Task.FromResult(new SourceEnd(CaptureCause.NoMedia, new LocalizedText("原因", "why")) { NeedsFewTries = true }));
+        Assert.Equal(3, (await RunWith(Order())).Connections);
+
+        _sources.Then(CaptureCause.NoMedia);
+        Assert.Equal(6, (await RunWith(Order())).Connections);
+    }
+
+    [Fact]
     public async Task The_last_attempt_gives_the_cause()
     {
         _sources.Then(CaptureCause.Refused).Then(CaptureCause.ConnectTimeout).Then(CaptureCause.Authentication);
