@@ -241,23 +241,11 @@ public sealed class CycleRestartTests
             Assert.Equal(streams, cycle.Tasks.Length);
             Assert.All(cycle.Tasks, t => Assert.True(t.Status.IsTerminal() && t.EndedAt >= cycle.CycleStartedAt));
             Assert.All(cycle.Tasks, t => Assert.Equal(t.Parts.Length, t.Parts.DistinctBy(p => p.Filename).Count()));
-            Assert.All(cycle.Tasks.Where(WasHeardOf), t => Assert.Equal(t.Parts.Sum(p => p.Duration.TotalSeconds), t.RecordedSeconds, 3));
             Assert.Single(farm.Reports.Where(r => r.Cycle.Cycle == cycle.Cycle).Select(r => r.Cycle.CycleDirectory).Distinct());
         }
 
-        foreach (var files in Enumerable.Range(0, streams).SelectMany(i => farm.StreamOf(i).Files)) AssertAllKnown(files.Key, files.Value, reported);
+        farm.MustHaveReportedAllFiles();
     }
-
-    private static void AssertAllKnown(string directory, List<RecordedPart> files, CycleSnapshot[] reported)
-    {
-        var cycle = Assert.Single(reported, c => c.CycleDirectory == directory);
-        var known = cycle.Tasks.SelectMany(t => t.Parts).Select(p => p.Filename).ToHashSet();
-        var unknown = cycle.Tasks.Where(t => !WasHeardOf(t)).Select(t => t.OutputFilename).ToHashSet();
-        Assert.All(files.Where(f => !unknown.Any(u => PartName.NumberOf(f.Filename, u) is not null)), f => Assert.Contains(f.Filename, known));
-    }
-
-    // What hangs past all patience is closed without word of its end, and what it leaves after that is in the archive only.
-    private static bool WasHeardOf(CycleTask task) => task.Message != CycleTexts.NotEnded;
 
     private static void HangAtRandom(SimulatedStream stream, Random random)
     {
