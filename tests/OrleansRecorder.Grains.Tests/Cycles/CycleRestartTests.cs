@@ -29,6 +29,23 @@ public sealed class CycleRestartTests
     }
 
     [Fact]
+    public void Every_order_says_how_the_stream_is_taken_in_as_configured_when_the_cycle_began()
+    {
+        var farm = new SimulatedFarm(streams: 2, total: 120, slots: 2, duration: 20);
+        var stream = farm.Streams[1];
+        farm.Streams[1] = stream with { Ingest = IngestPath.FFmpeg, AcceptsAnyCertificate = true };
+        farm.Started().RunFor(8);
+        farm.Streams[1] = stream;
+        farm.Crash();
+        farm.Restart();
+        farm.RunUntil(() => farm.Machine.IsAtRest);
+
+        (IngestPath, bool)[] OrdersOf(int task) => [.. farm.Orders.Where(o => o.Identity.TaskId == task).Select(o => (o.Ingest, o.AcceptsAnyCertificate))];
+        Assert.Equal([(IngestPath.Auto, false), (IngestPath.Auto, false)], OrdersOf(0));
+        Assert.Equal([(IngestPath.FFmpeg, true), (IngestPath.FFmpeg, true)], OrdersOf(1));
+    }
+
+    [Fact]
     public void The_report_of_an_interrupted_cycle_says_from_when_to_when()
     {
         var farm = new SimulatedFarm(streams: 2, total: 120, slots: 2, duration: 20).Started();
