@@ -21,6 +21,8 @@ OrleansRecorder: records lists of RTSP cameras in cycles.
         The settings of the roles silo and api.
   ./recorder test [filter]
         Builds, runs every test (or those whose full name contains the filter), ends with a summary.
+  ./recorder fuzz [target] [--seconds N]
+        Feeds damaged input to each parser (or those whose test's name contains the target) for so long, 60 seconds unless told otherwise.
   ./recorder bench [name] [options]
         Measures captures against ffmpeg in the same run, downloads, and what steering a farm costs; 'bench help' lists the measurements.
   ./recorder build

@@ -19,12 +19,12 @@ public sealed class PlaybackTests(PlaybackTests.Recordings recordings) : IClassF
         var file = await recordings.FFmpeg[number];
         var camera = recordings.Server.Find(number)!;
 
-        await Mp4.MustBeSound(file);
+        await Mp4File.MustBeSound(file);
         await MustShowEveryFrame(file, camera, atLeast: (Seconds * 25) - 10);
-        Assert.InRange(await Mp4.Duration(file), Seconds - 0.5, Seconds + 0.5);
+        Assert.InRange(await Mp4File.Duration(file), Seconds - 0.5, Seconds + 0.5);
         if (camera.Options.Audio != AudioCodec.None)
         {
-            Assert.InRange(await Mp4.Duration(file, "a"), Seconds - 0.5, Seconds + 0.5);
+            Assert.InRange(await Mp4File.Duration(file, "a"), Seconds - 0.5, Seconds + 0.5);
             Assert.InRange(await ToneOf(file), 980, 1020);
         }
     }

@@ -1,6 +1,9 @@
 namespace OrleansRecorder.Media.Rtp;
 
-/// <summary>One track's packets on their way to pictures and sound. One thread; never throws for what a packet holds.</summary>
+/// <summary>
+/// One track's packets on their way to pictures and sound. One thread; never throws for what a packet holds. Disposing of it gives back the memory of what
+/// was not delivered; what was delivered stays with the sink, which takes it out of its buffer or disposes of that.
+/// </summary>
 internal interface IRtpTrack : IDisposable
 {
     /// <summary>What the sink is told of it.</summary>
@@ -31,6 +34,9 @@ internal interface IRtpTrack : IDisposable
 
     /// <summary>Whether a picture was delivered with which a file can begin. Always true for sound.</summary>
     bool HasKeyFrame { get; }
+
+    /// <summary>The packets hold something else than was described (a camera was set from H.264 to H.265): only a new session will do.</summary>
+    bool HasOtherFormat { get; }
 }
 
 /// <summary>What a compound RTCP packet said that matters to a session.</summary>

@@ -38,8 +38,8 @@ public sealed class DemoTests
 
         Assert.Equal(0, demo.ExitCode);
         var directory = Directory.GetDirectories(folder["output"]).Order().First();
-        await Mp4.MustBeSound(Path.Combine(directory, "camera1.mp4"));
-        await Mp4.MustBeSound(Path.Combine(directory, "camera2.mp4"));
+        await Mp4File.MustBeSound(Path.Combine(directory, "camera1.mp4"));
+        await Mp4File.MustBeSound(Path.Combine(directory, "camera2.mp4"));
         Assert.Empty(Directory.GetFiles(folder["output"], "*.recording", SearchOption.AllDirectories));
     }
 
@@ -67,7 +67,7 @@ public sealed class DemoTests
 
         Assert.Equal(0, demo.ExitCode);
         var directory = Assert.Single(Directory.GetDirectories(folder["output"]));
-        await Mp4.MustBeSound(Path.Combine(directory, "camera1.mp4"));
+        await Mp4File.MustBeSound(Path.Combine(directory, "camera1.mp4"));
         Assert.Equal(["camera1.mp4", "report.txt", "rtsp_report.json", "streams.csv"], Directory.GetFiles(directory).Select(Path.GetFileName).Order());
     }
 

@@ -37,9 +37,9 @@ public sealed class CrashTests : IAsyncDisposable
         Assert.Equal(4, ((JsonArray)report["tasks"]!).Count);
         foreach (var n in Enumerable.Range(1, 4))
         {
-            await Mp4.MustBeSound(Path.Combine(directory, $"camera{n}.mp4"));
-            await Mp4.MustBeSound(Path.Combine(directory, $"camera{n}.part2.mp4"));
-            var recorded = await Mp4.Duration(Path.Combine(directory, $"camera{n}.mp4")) + await Mp4.Duration(Path.Combine(directory, $"camera{n}.part2.mp4"));
+            await Mp4File.MustBeSound(Path.Combine(directory, $"camera{n}.mp4"));
+            await Mp4File.MustBeSound(Path.Combine(directory, $"camera{n}.part2.mp4"));
+            var recorded = await Mp4File.Duration(Path.Combine(directory, $"camera{n}.mp4")) + await Mp4File.Duration(Path.Combine(directory, $"camera{n}.part2.mp4"));
             Assert.InRange(recorded, WantedSeconds - 0.5, WantedSeconds + 2.5);
 
             var task = report["tasks"]![n - 1]!;
@@ -63,13 +63,13 @@ public sealed class CrashTests : IAsyncDisposable
         Assert.Equal(0, recorder.ExitCode);
         var directory = Assert.Single(Directory.GetDirectories(recorder.Output));
         Assert.Empty(Directory.GetFiles(directory, "*.recording"));
-        await Mp4.MustBeSound(Path.Combine(directory, "camera1.mp4"));
+        await Mp4File.MustBeSound(Path.Combine(directory, "camera1.mp4"));
 
         await recorder.Restart();
         var status = await recorder.Until("/api/scheduler/status", s => !(bool)s["is_running"]!);
 
         Assert.Equal(1, (int)status["completed_tasks"]!);
-        await Mp4.MustBeSound(Path.Combine(directory, "camera1.part2.mp4"));
+        await Mp4File.MustBeSound(Path.Combine(directory, "camera1.part2.mp4"));
     }
 
     [Fact]
@@ -103,9 +103,9 @@ public sealed class CrashTests : IAsyncDisposable
             // Players go by the name; the bytes are those that the kill left.
             var copy = _folder[Path.GetFileName(file).Trim('.') + ".mp4"];
             File.Copy(file, copy);
-            await Mp4.MustBeSound(copy);
+            await Mp4File.MustBeSound(copy);
             var written = (killed - await Born(file)).TotalSeconds;
-            Assert.InRange(await Mp4.Duration(copy), written - 2, written + 0.5);
+            Assert.InRange(await Mp4File.Duration(copy), written - 2, written + 0.5);
         }
     }
 

@@ -30,8 +30,8 @@ public sealed class CycleTests : IAsyncDisposable
             foreach (var n in Enumerable.Range(1, 5))
             {
                 var file = Path.Combine(directory, $"camera{n}.mp4");
-                await Mp4.MustBeSound(file);
-                Assert.InRange(await Mp4.Duration(file), 3.7, 4.3);
+                await Mp4File.MustBeSound(file);
+                Assert.InRange(await Mp4File.Duration(file), 3.7, 4.3);
             }
         }
     }
@@ -71,8 +71,8 @@ public sealed class CycleTests : IAsyncDisposable
         var status = await recorder.Get("/api/tasks");
         Assert.Equal([8, 8, 8, 8], ((JsonArray)status["tasks"]!).Select(t => (int)t!["status_code"]!));
         var directory = Assert.Single(Directory.GetDirectories(recorder.Output));
-        await Mp4.MustBeSound(Path.Combine(directory, "camera1.mp4"));
-        Assert.InRange(await Mp4.Duration(Path.Combine(directory, "camera1.mp4")), 2.5, 15);
+        await Mp4File.MustBeSound(Path.Combine(directory, "camera1.mp4"));
+        Assert.InRange(await Mp4File.Duration(Path.Combine(directory, "camera1.mp4")), 2.5, 15);
         Assert.True(File.Exists(Path.Combine(directory, "rtsp_report.json")));
         Assert.Empty(Directory.GetFiles(directory, "*.recording"));
         Assert.False(File.Exists(Path.Combine(directory, "camera2.mp4")));

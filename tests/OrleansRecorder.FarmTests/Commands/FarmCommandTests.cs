@@ -49,7 +49,7 @@ public sealed class FarmCommandTests : IDisposable
         {
             var recordings = Directory.GetFiles(_folder["output", node], "*.mp4", SearchOption.AllDirectories);
             Assert.NotEmpty(recordings);
-            foreach (var recording in recordings) await Mp4.MustBeSound(recording);
+            foreach (var recording in recordings) await Mp4File.MustBeSound(recording);
             Assert.NotEmpty(Directory.GetFiles(_folder["output", node], "rtsp_report.json", SearchOption.AllDirectories));
         }
     }

@@ -57,7 +57,7 @@ public sealed class DatabaseOutageTests
         var report = await CycleReports.Written(farm, 1);
         Assert.All(report.Tasks, task => Assert.Equal((4, 1, 1), (task.Status, task.Attempt, task.Parts.Count)));
         await Decoding.MustBeSound([.. report.Tasks.SelectMany(task => task.Parts).Select(part => part.Path)]);
-        foreach (var task in report.Tasks) Assert.InRange(await Testing.Mp4.Duration(task.Parts[0].Path), task.PlannedSeconds - 0.2, task.PlannedSeconds + 2);
+        foreach (var task in report.Tasks) Assert.InRange(await Testing.Mp4File.Duration(task.Parts[0].Path), task.PlannedSeconds - 0.2, task.PlannedSeconds + 2);
     });
 
     private static async Task MustServeTheRest(FarmHttp api, string video)

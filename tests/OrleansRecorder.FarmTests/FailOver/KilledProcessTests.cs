@@ -110,7 +110,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var lost = (Math.Max(broken, sessions.Length - 1) * LostTail) + (sessions.Length * KeyFrameWait);
         var sent = sessions.Sum(session => (session.EndedAt!.Value - session.StartedAt).TotalSeconds);
         var kept = 0.0;
-        foreach (var part in task.Parts) kept += await Mp4.Duration(part.Path);
+        foreach (var part in task.Parts) kept += await Mp4File.Duration(part.Path);
         Assert.True(sent - kept < lost, $"{sent:0.0} s were sent, {kept:0.0} s are in files\n{story}");
         Assert.True(Math.Abs(kept - task.RecordedSeconds) < PictureTime * task.Parts.Count, $"{kept:0.000} s are in files\n{story}");
 

@@ -16,7 +16,7 @@ public sealed class TestFarmTests
 
             farm.Cameras.MustKeepTheLimit(3);
             Assert.Equal(6, farm.Recordings().Count);
-            foreach (var recording in farm.Recordings()) await Mp4.MustBeSound(recording);
+            foreach (var recording in farm.Recordings()) await Mp4File.MustBeSound(recording);
             Assert.All(farm.Silos, silo => Assert.Equal(2, Directory.GetFiles(farm.ArchiveOf(silo.Name), "*.mp4", SearchOption.AllDirectories).Length));
             foreach (var api in farm.HttpOf) Assert.Equal(6, (int)(await api.Get("/api/videos"))["count"]!);
         });

@@ -31,7 +31,7 @@ public sealed class StartOrderTests
             Assert.All(supervisor.Ends, end => Assert.Equal(RecorderProgram.UserError, end.ExitCode));
             await farm.Http.Post("/api/scheduler/start");
             await farm.Http.Until("/api/scheduler/status", status => !(bool)status["is_running"]! && (int)status["completed_tasks"]! == 2);
-            foreach (var recording in farm.Recordings()) await Mp4.MustBeSound(recording);
+            foreach (var recording in farm.Recordings()) await Mp4File.MustBeSound(recording);
         }
         catch (Exception e)
         {

@@ -87,6 +87,6 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.InRange(handedOver, 1, int.MaxValue);
-        foreach (var recording in Directory.GetFiles(_volume.Path, "*.mp4", SearchOption.AllDirectories)) await Mp4.MustBeSound(recording);
+        foreach (var recording in Directory.GetFiles(_volume.Path, "*.mp4", SearchOption.AllDirectories)) await Mp4File.MustBeSound(recording);
     }
 }

@@ -73,8 +73,8 @@ public sealed class SteadyFarmTests
         for (var camera = 1; camera <= Cameras; camera++) Assert.Equal(Cycles, farm.Recordings($"camera{camera}.mp4").Count);
         foreach (var recording in farm.Recordings())
         {
-            await Mp4.MustBeSound(recording);
-            Assert.InRange(await Mp4.Duration(recording), Seconds - 0.2, Seconds + 1.2);
+            await Mp4File.MustBeSound(recording);
+            Assert.InRange(await Mp4File.Duration(recording), Seconds - 0.2, Seconds + 1.2);
         }
 
         foreach (var silo in farm.Silos)

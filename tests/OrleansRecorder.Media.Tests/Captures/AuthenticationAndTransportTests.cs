@@ -33,6 +33,6 @@ public sealed class AuthenticationAndTransportTests(DigestServer digest, UdpServ
         var result = await recorder.Record(Orders.For(udp.Url("/video"), seconds: 3));
 
         Assert.True(result.Status == CaptureStatus.Completed, result.Message.English);
-        await Mp4.MustBeSound(Assert.Single(recorder.Files));
+        await Mp4File.MustBeSound(Assert.Single(recorder.Files));
     }
 }

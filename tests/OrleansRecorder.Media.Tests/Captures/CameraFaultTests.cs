@@ -79,8 +79,8 @@ public sealed class CameraFaultTests : IAsyncLifetime
         var result = await recorder.Record(Impatient(camera.Url, seconds: 60, deadline: 6));
 
         Assert.Equal((CaptureCause.Stalled, CaptureStatus.TimedOut), (result.Cause, result.Status));
-        await Mp4.MustBeSound(recorder.Files[0]);
-        Assert.InRange(await Mp4.Duration(recorder.Files[0]), 1.5, 3.3);
+        await Mp4File.MustBeSound(recorder.Files[0]);
+        Assert.InRange(await Mp4File.Duration(recorder.Files[0]), 1.5, 3.3);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class CameraFaultTests : IAsyncLifetime
         Assert.Equal((CaptureStatus.Completed, 2), (result.Status, result.Parts.Length));
         Assert.Equal(6, result.Progress.Recorded.TotalSeconds, 0.3);
         Assert.Equal(["camera.mp4", "camera.part2.mp4"], recorder.Files.Select(Path.GetFileName));
-        foreach (var file in recorder.Files) await Mp4.MustBeSound(file);
+        foreach (var file in recorder.Files) await Mp4File.MustBeSound(file);
     }
 
     [Fact]
@@ -110,9 +110,9 @@ public sealed class CameraFaultTests : IAsyncLifetime
         Assert.Equal(CaptureStatus.Completed, result.Status);
         Assert.Single(result.Warnings);
         var file = Assert.Single(recorder.Files);
-        await Mp4.MustBeSound(file);
-        Assert.Empty(await Mp4.Packets(file, "a"));
-        Assert.InRange(await Mp4.Duration(file), 2.7, 3.3);
+        await Mp4File.MustBeSound(file);
+        Assert.Empty(await Mp4File.Packets(file, "a"));
+        Assert.InRange(await Mp4File.Duration(file), 2.7, 3.3);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class CameraFaultTests : IAsyncLifetime
         var result = await recorder.Record(Impatient(camera.Url, seconds: 6, deadline: 40));
 
         Assert.True(result.Status == CaptureStatus.Completed, result.Message.English);
-        await Mp4.MustBeSound(recorder.Files[0]);
+        await Mp4File.MustBeSound(recorder.Files[0]);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class CameraFaultTests : IAsyncLifetime
         var result = await recorder.Record(Impatient(Camera().Url, seconds: 60, deadline: 5));
 
         Assert.Equal((CaptureCause.CycleEnded, CaptureStatus.Completed), (result.Cause, result.Status));
-        await Mp4.MustBeSound(Assert.Single(recorder.Files));
+        await Mp4File.MustBeSound(Assert.Single(recorder.Files));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Captures;
 using OrleansRecorder.Media.Sources;
 using OrleansRecorder.Media.Tests.Support;
+using OrleansRecorder.Media.Volumes;
 using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Media.Tests.Captures;
@@ -44,6 +45,16 @@ public sealed class CaptureTests
     {
         _sources.Then(CaptureCause.Protocol);
         Assert.Equal(3, (await RunWith(Order())).Connections);
+    }
+
+    [Fact]
+    public async Task A_description_without_anything_to_record_is_tried_three_times_and_a_silent_stream_for_a_minute()
+    {
+        _sources.Then((_, _) => Task.FromResult(new SourceEnd(CaptureCause.NoMedia, new LocalizedText("原因", "why")) { NeedsFewTries = true }));
+        Assert.Equal(3, (await RunWith(Order())).Connections);
+
+        _sources.Then(CaptureCause.NoMedia);
+        Assert.Equal(6, (await RunWith(Order())).Connections);
     }
 
     [Fact]
@@ -124,7 +135,7 @@ public sealed class CaptureTests
         Assert.Equal((CaptureStatus.Completed, 2), (result.Status, result.Connections));
         Assert.Equal(["camera.part3.mp4", "camera.part4.mp4"], result.Parts.Select(part => part.Filename));
         Assert.Equal(4, result.Parts.Sum(part => part.Duration.TotalSeconds), 0.15);
-        foreach (var part in result.Parts) await Mp4.MustBeSound(folder[part.Filename]);
+        foreach (var part in result.Parts) await Mp4File.MustBeSound(folder[part.Filename]);
     }
 
     [Fact]
@@ -192,8 +203,8 @@ public sealed class CaptureTests
         var result = await RunWith(Order(), new FolderTarget(folder.Path));
 
         Assert.Equal(["camera.mp4", "camera.part2.mp4"], result.Parts.Select(part => part.Filename));
-        foreach (var part in result.Parts) await Mp4.MustBeSound(folder[part.Filename]);
-        Assert.Equal((small.Count, large.Count), ((await Mp4.Packets(folder["camera.mp4"])).Count, (await Mp4.Packets(folder["camera.part2.mp4"])).Count));
+        foreach (var part in result.Parts) await Mp4File.MustBeSound(folder[part.Filename]);
+        Assert.Equal((small.Count, large.Count), ((await Mp4File.Packets(folder["camera.mp4"])).Count, (await Mp4File.Packets(folder["camera.part2.mp4"])).Count));
         Assert.Equal((640, 480), (result.Progress.Width, result.Progress.Height));
     }
 
@@ -213,8 +224,8 @@ public sealed class CaptureTests
         using var folder = new TemporaryFolder();
         await RunWith(Order(), new FolderTarget(folder.Path));
 
-        await Mp4.MustBeSound(folder["camera.mp4"]);
-        var packets = await Mp4.Packets(folder["camera.mp4"]);
+        await Mp4File.MustBeSound(folder["camera.mp4"]);
+        var packets = await Mp4File.Packets(folder["camera.mp4"]);
         Assert.Equal(order.Take(clip.Count).Select(n => Math.Round(n * 0.04, 3)), packets.Select(packet => Math.Round(packet.Pts, 3)));
         Assert.All(packets, packet => Assert.True(packet.Pts >= packet.Dts));
     }
@@ -237,8 +248,8 @@ public sealed class CaptureTests
         var result = await RunWith(Order() with { Duration = TimeSpan.FromSeconds(4) }, new FolderTarget(folder.Path));
 
         Assert.Equal(CaptureStatus.Completed, result.Status);
-        await Mp4.MustBeSound(folder["camera.mp4"]);
-        Assert.Equal(4, await Mp4.Duration(folder["camera.mp4"]), 0.15);
+        await Mp4File.MustBeSound(folder["camera.mp4"]);
+        Assert.Equal(4, await Mp4File.Duration(folder["camera.mp4"]), 0.15);
         Assert.Equal(4, result.Parts[0].Duration.TotalSeconds, 0.15);
     }
 
@@ -288,12 +299,17 @@ public sealed class CaptureTests
         var clip = await Clip.Encode("320x240", seconds: 4);
         using var folder = new TemporaryFolder();
         _sources.Then((sink, _) => Play(sink, clip, 75, CaptureCause.Disconnected));
-        var result = await RunWith(Order(), new FailingDisk(folder, room: Enumerable.Range(0, 60).Sum(i => clip.Packet(i, 0).Data.Length)));
+        var room = Enumerable.Range(0, 60).Sum(i => clip.Packet(i, 0).Data.Length);
+        var result = await RunWith(Order(), new LockedFile(folder), (file, pieces, offset) =>
+        {
+            if (offset + pieces.Sum(piece => piece.Length) > room) throw new IOException("the disk has gone");
+            RandomAccess.Write(file, pieces, offset);
+        });
 
         var part = Assert.Single(result.Parts);
         Assert.Equal((CaptureCause.WriteFailed, part.Size), (result.Cause, new FileInfo(folder[part.Filename]).Length));
         Assert.True(part.Duration > TimeSpan.Zero);
-        await Mp4.MustBeSound(folder[part.Filename]);
+        await Mp4File.MustBeSound(folder[part.Filename]);
     }
 
     [Fact]
@@ -345,16 +361,17 @@ public sealed class CaptureTests
         using var folder = new TemporaryFolder();
         await Shell.Run("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=25:duration=2", "-pix_fmt", "yuv420p", "-preset", "ultrafast", "-g", "25",
             "-c:v", codec == "hevc" ? "libx265" : "libx264", .. options.Split(' '), folder["clip.mp4"]]);
-        return [.. (await Mp4.Packets(folder["clip.mp4"])).Select(packet => (int)Math.Round(packet.Pts * 25))];
+        return [.. (await Mp4File.Packets(folder["clip.mp4"])).Select(packet => (int)Math.Round(packet.Pts * 25))];
     }
 
-    private CaptureEngine Engine() => new(_time, () => 0.5, NullLogger<CaptureEngine>.Instance, _sources.Create);
+    private CaptureEngine Engine(GatheringWrite? write = null) =>
+        new(_time, () => 0.5, NullLogger<CaptureEngine>.Instance, _sources.Create, memoryLimit: null, write ?? RandomAccess.Write);
 
     private CaptureOrder Order() => Orders.For("rtsp://camera.test/1", seconds: 60, _time.GetUtcNow());
 
-    private async Task<CaptureResult> RunWith(CaptureOrder order, IRecordingTarget? target = null)
+    private async Task<CaptureResult> RunWith(CaptureOrder order, IRecordingTarget? target = null, GatheringWrite? write = null)
     {
-        await using var engine = Engine();
+        await using var engine = Engine(write);
         using var folder = new TemporaryFolder();
         var capture = engine.Start(order, target ?? new FolderTarget(folder.Path));
         await Advance(capture, TimeSpan.FromSeconds(0.25));
@@ -390,31 +407,22 @@ public sealed class CaptureTests
         }
     }
 
-    /// <summary>Takes so many bytes and no more; nobody else can open the file.</summary>
-    private sealed class FailingDisk(TemporaryFolder folder, int room) : IRecordingTarget
+    /// <summary>A file that nobody else can open.</summary>
+    private sealed class LockedFile(TemporaryFolder folder) : IRecordingTarget
     {
-        public IRecordingFile CreatePart(int part) => new File(folder["camera.mp4"], room);
+        public IRecordingFile CreatePart(int part) => new File(folder["camera.mp4"]);
 
-        private sealed class File(string path, int room) : IRecordingFile
+        private sealed class File(string path) : IRecordingFile
         {
             public string Filename => "camera.mp4";
 
-            public FileStream Stream { get; } = new FailingStream(path, room);
+            public FileStream Stream { get; } = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
             public void Complete(RecordedPart part) => Stream.Dispose();
 
             public void Discard() => throw new InvalidOperationException("something was recorded");
 
             public void Dispose() => Stream.Dispose();
-        }
-
-        private sealed class FailingStream(string path, int room) : FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0)
-        {
-            public override void Write(ReadOnlySpan<byte> buffer)
-            {
-                if (Position + buffer.Length > room) throw new IOException("the disk has gone");
-                base.Write(buffer);
-            }
         }
     }
 }

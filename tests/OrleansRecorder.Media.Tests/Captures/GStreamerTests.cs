@@ -39,9 +39,9 @@ public sealed class GStreamerTests(GStreamerServer server) : IClassFixture<GStre
 
         Assert.Equal(CaptureStatus.Cancelled, result.Status);
         var path = Assert.Single(recorder.Files);
-        await Mp4.MustBeSound(path);
+        await Mp4File.MustBeSound(path);
         var wall = (stoppedAt - result.Progress.FirstFrameAt!.Value).TotalSeconds;
-        Assert.InRange(await Mp4.Duration(path), wall - 0.3, wall + 0.3);
+        Assert.InRange(await Mp4File.Duration(path), wall - 0.3, wall + 0.3);
     }
 
     [Fact]
@@ -76,20 +76,20 @@ public sealed class GStreamerTests(GStreamerServer server) : IClassFixture<GStre
         Assert.Equal(video, result.Progress.Codec);
         Assert.Equal((320, 240), (result.Progress.Width, result.Progress.Height));
         var file = Assert.Single(recorder.Files);
-        await Mp4.MustBeSound(file);
+        await Mp4File.MustBeSound(file);
         Assert.Equal(4, result.Parts[0].Duration.TotalSeconds, 0.3);
         Assert.Equal(new FileInfo(file).Length, result.Parts[0].Size);
-        Assert.Equal(video == "hevc" ? "hvc1" : "avc1", await Mp4.Entry(file, "v", "stream=codec_tag_string"));
-        Assert.InRange(double.Parse(await Mp4.Entry(file, "v", "stream=start_time"), CultureInfo.InvariantCulture), 0, 0.1);
-        Assert.InRange(await Mp4.Duration(file), 3.7, 4.3);
-        Assert.Equal(audio ?? "", await Mp4.Entry(file, "a", "stream=codec_name"));
-        if (audio is not null) Assert.InRange(await Mp4.Duration(file, "a"), 3.5, 4.3);
+        Assert.Equal(video == "hevc" ? "hvc1" : "avc1", await Mp4File.Entry(file, "v", "stream=codec_tag_string"));
+        Assert.InRange(double.Parse(await Mp4File.Entry(file, "v", "stream=start_time"), CultureInfo.InvariantCulture), 0, 0.1);
+        Assert.InRange(await Mp4File.Duration(file), 3.7, 4.3);
+        Assert.Equal(audio ?? "", await Mp4File.Entry(file, "a", "stream=codec_name"));
+        if (audio is not null) Assert.InRange(await Mp4File.Duration(file, "a"), 3.5, 4.3);
         await HasNoRepeats(file);
     }
 
     private static async Task HasNoRepeats(string file)
     {
-        var times = (await Mp4.Packets(file)).Select(packet => packet.Pts).Order().ToList();
+        var times = (await Mp4File.Packets(file)).Select(packet => packet.Pts).Order().ToList();
         for (var i = 1; i < times.Count; i++) Assert.InRange(times[i] - times[i - 1], 0.01, 1.5);
     }
 }

@@ -27,8 +27,8 @@ public sealed class CrashTests(GStreamerServer server) : IClassFixture<GStreamer
 
             var left = Mp4Recovery.Recover(copy);
             Assert.True(left.HasKeyFrame);
-            await Mp4.MustBeSound(copy);
-            var duration = await Mp4.Duration(copy);
+            await Mp4File.MustBeSound(copy);
+            var duration = await Mp4File.Duration(copy);
             Assert.InRange(duration, before - 2, after + 0.3);
             Assert.Equal(duration, left.Duration.TotalSeconds, 0.2);
         }

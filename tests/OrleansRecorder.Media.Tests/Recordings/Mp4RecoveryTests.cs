@@ -59,7 +59,7 @@ public sealed class Mp4RecoveryTests(GStreamerServer server) : IClassFixture<GSt
     {
         var path = Path.Combine(folder, $"cut{recovered.Length}.mp4");
         await File.WriteAllBytesAsync(path, whole[..(int)recovered.Length]);
-        await Mp4.MustBeSound(path);
-        Assert.Equal(await Mp4.Duration(path), recovered.Duration.TotalSeconds, 0.1);
+        await Mp4File.MustBeSound(path);
+        Assert.Equal(await Mp4File.Duration(path), recovered.Duration.TotalSeconds, 0.1);
     }
 }

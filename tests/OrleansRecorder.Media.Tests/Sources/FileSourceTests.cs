@@ -24,9 +24,9 @@ public sealed class FileSourceTests
 
         Assert.True(result.Status == CaptureStatus.Completed, result.Message.English);
         var file = Assert.Single(recorder.Files);
-        await Mp4.MustBeSound(file);
-        Assert.InRange(await Mp4.Duration(file), 2.7, 3.3);
-        Assert.InRange(await Mp4.Duration(file, "a"), 2.6, 3.3);
+        await Mp4File.MustBeSound(file);
+        Assert.InRange(await Mp4File.Duration(file), 2.7, 3.3);
+        Assert.InRange(await Mp4File.Duration(file, "a"), 2.6, 3.3);
     }
 
     [Fact]

@@ -1,0 +1,58 @@
+using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Recordings;
+using OrleansRecorder.Media.Rtp.Reception;
+using OrleansRecorder.Media.Rtp.Video;
+using OrleansRecorder.Media.Rtsp;
+using OrleansRecorder.Media.Sources;
+
+namespace OrleansRecorder.Media.Rtp;
+
+/// <summary>Makes the track that suits a media of a session description.</summary>
+internal static class RtpTracks
+{
+    /// <summary>A track for a media, or null when what it sends cannot be recorded.</summary>
+    /// <param name="media">What the server said of it.</param>
+    /// <param name="index">The track's number for the sink.</param>
+    /// <param name="sink">Gets its pictures and sound.</param>
+    /// <param name="pool">Gives the memory that pictures wait in.</param>
+    /// <param name="receiver">Our SSRC in its receiver reports; any number, another one for each track.</param>
+    public static IRtpTrack? Create(MediaDescription media, int index, IMediaSink sink, ChunkPool pool, uint receiver)
+    {
+        if (media.ClockRate <= 0) return null;
+        var clock = new SenderClock(media.ClockRate);
+        var output = new TrackOutput(index, sink, clock);
+        var depacketizer = media.Kind switch
+        {
+            "video" => Video(media, output, pool),
+            _ => null,
+        };
+        return depacketizer is null ? null : new RtpTrack(media.PayloadType, media.ClockRate, receiver, pool, output, clock, depacketizer);
+    }
+
+    private static IDepacketizer? Video(MediaDescription media, TrackOutput output, ChunkPool pool) => media.Encoding switch
+    {
+        "H264" => new H264Depacketizer(NalTrack(media, output.Index, "h264"), output, pool),
+        "H265" => new H265Depacketizer(NalTrack(media, output.Index, "hevc"), output, pool, Number(media, "sprop-max-don-diff") > 0),
+        _ => null,
+    };
+
+    private static MediaTrack NalTrack(MediaDescription media, int index, string codec)
+    {
+        var sets = SpropParameterSets.Read(codec, media.Parameters);
+        var size = new ParameterSets(codec);
+        size.Observe(sets);
+        return new MediaTrack
+        {
+            Index = index,
+            Kind = MediaKind.Video,
+            Codec = codec,
+            ClockRate = media.ClockRate,
+            Width = size.Format?.Width ?? media.Width,
+            Height = size.Format?.Height ?? media.Height,
+            Extradata = sets,
+        };
+    }
+
+    private static int Number(MediaDescription media, string parameter) =>
+        media.Parameters.TryGetValue(parameter, out var text) && int.TryParse(text.Trim(), out var number) ? number : 0;
+}

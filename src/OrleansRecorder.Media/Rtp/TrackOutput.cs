@@ -1,0 +1,51 @@
+using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Rtp.Reception;
+using OrleansRecorder.Media.Sources;
+
+namespace OrleansRecorder.Media.Rtp;
+
+/// <summary>A track's way to the sink.</summary>
+internal sealed class TrackOutput(int index, IMediaSink sink, SenderClock clock)
+{
+    /// <summary>The track's number for the sink.</summary>
+    public int Index => index;
+
+    /// <summary>A key frame was delivered.</summary>
+    public bool HasKeyFrame { get; private set; }
+
+    /// <summary>False as soon as the sink wants no more.</summary>
+    public bool IsWanted { get; private set; } = true;
+
+    /// <summary>Delivers the picture between a position and the buffer's end.</summary>
+    public void Picture(MediaBuffer buffer, long start, long time, bool isKey, bool isRecoveryPoint, ReadOnlySpan<byte> parameterSets)
+    {
+        if (!IsWanted)
+        {
+            buffer.Truncate(start);
+            return;
+        }
+
+        HasKeyFrame |= isKey || isRecoveryPoint;
+        IsWanted = sink.OnPicture(new AssembledPicture
+        {
+            Track = index,
+            Buffer = buffer,
+            Start = start,
+            Pts = time,
+            Captured = clock.Captured(time),
+            IsKey = isKey,
+            IsRecoveryPoint = isRecoveryPoint,
+            ParameterSets = parameterSets,
+        });
+    }
+
+    /// <summary>Delivers sound.</summary>
+    public void Sound(ReadOnlySpan<byte> data, long time)
+    {
+        if (!IsWanted || data.Length == 0) return;
+        IsWanted = sink.OnPacket(new MediaPacket { Track = index, Pts = time, Dts = time, IsKey = true, Captured = clock.Captured(time), Data = data });
+    }
+
+    /// <summary>Tells of missing packets.</summary>
+    public void Loss(int packets) => sink.OnLoss(index, packets);
+}

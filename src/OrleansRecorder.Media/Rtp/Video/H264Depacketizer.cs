@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Sources;
+
+namespace OrleansRecorder.Media.Rtp.Video;
+
+/// <summary>
+/// H.264 (RFC 6184): single units, STAP-A and FU-A; the packets of the interleaved mode (STAP-B, MTAP, FU-B) too, in the order in which they come.
+/// </summary>
+internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, ChunkPool pool) : IDepacketizer
+{
+    private const int StapA = 24;
+    private const int StapB = 25;
+    private const int Mtap16 = 26;
+    private const int Mtap24 = 27;
+    private const int FuA = 28;
+    private const int FuB = 29;
+    private const int OrderNumberSize = 2;
+    private readonly PictureBuilder _builder = new(new NalSyntax("h264"), output, pool, track.ClockRate);
+    private readonly ForeignFormat _foreign = new("hevc");
+
+    /// <inheritdoc/>
+    public MediaTrack Track => track;
+
+    /// <inheritdoc/>
+    public bool HasKeyFrame => output.HasKeyFrame;
+
+    /// <inheritdoc/>
+    public bool HasOtherFormat => _foreign.IsSure;
+
+    /// <inheritdoc/>
+    public bool Take(in RtpPacket packet, long time)
+    {
+        var payload = packet.Payload;
+        if (payload.Length > 0)
+        {
+            TakePayload(payload, time);
+            _builder.EndPacket(packet.Marker);
+        }
+
+        return output.IsWanted;
+    }
+
+    /// <inheritdoc/>
+    public bool OnLoss()
+    {
+        _builder.OnLoss();
+        return output.IsWanted;
+    }
+
+    /// <inheritdoc/>
+    public bool Flush()
+    {
+        _builder.Flush();
+        return output.IsWanted;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _builder.Dispose();
+
+    private void TakePayload(ReadOnlySpan<byte> payload, long time)
+    {
+        switch (payload[0] & 0x1F)
+        {
+            case StapA:
+                TakeUnits(payload[1..], time, extra: 0);
+                break;
+            case StapB when payload.Length > OrderNumberSize:
+                TakeUnits(payload[(1 + OrderNumberSize)..], time, extra: 0);
+                break;
+            case Mtap16 when payload.Length > OrderNumberSize:
+                TakeUnits(payload[(1 + OrderNumberSize)..], time, extra: 3);
+                break;
+            case Mtap24 when payload.Length > OrderNumberSize:
+                TakeUnits(payload[(1 + OrderNumberSize)..], time, extra: 4);
+                break;
+            case FuA when payload.Length >= 2:
+                TakeFragment(payload[0], payload[1], payload[2..], time);
+                break;
+            case FuB when payload.Length >= 2 + OrderNumberSize:
+                TakeFragment(payload[0], payload[1], payload[(2 + OrderNumberSize)..], time);
+                break;
+            case 0 when payload.StartsWith((ReadOnlySpan<byte>)[0, 0, 1]) || payload.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 1]):
+                // A whole picture as Annex B: what stands before the first start code is an empty unit.
+                _builder.BeginUnit(0, 0);
+                _builder.Write(payload, time);
+                _builder.EndUnit();
+                break;
+            default:
+                TakeUnit(payload, time);
+                break;
+        }
+    }
+
+    private void TakeUnit(ReadOnlySpan<byte> unit, long time)
+    {
+        _foreign.Look(unit);
+        _builder.BeginUnit(unit[0], 0);
+        _builder.Write(unit[1..], time);
+        _builder.EndUnit();
+    }
+
+    // Each behind its size in 2 bytes, and with an MTAP behind its order and the distance of its time.
+    private void TakeUnits(ReadOnlySpan<byte> units, long time, int extra)
+    {
+        while (units.Length > 2)
+        {
+            var size = BinaryPrimitives.ReadUInt16BigEndian(units);
+            units = units[2..];
+            if (size == 0) continue;
+            if (extra + size > units.Length) return;
+            TakeUnit(units.Slice(extra, size), time);
+            units = units[(extra + size)..];
+        }
+    }
+
+    private void TakeFragment(byte indicator, byte header, ReadOnlySpan<byte> fragment, long time)
+    {
+        var first = (byte)((indicator & 0xE0) | (header & 0x1F));
+        if ((header & 0x80) != 0) _builder.BeginUnit(first, 0);
+        else if (!_builder.HasOpenUnit) _builder.OnStrayPiece(first, 0);
+        _builder.Write(fragment, time);
+        if ((header & 0x40) != 0) _builder.EndUnit();
+    }
+}
