@@ -1,22 +1,43 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace OrleansRecorder.Bench;
 
 /// <summary>What the kernel says of a process: CPU of all its threads, ended ones too, and its share of memory.</summary>
-internal static class ProcessMeter
+internal static partial class ProcessMeter
 {
     private const double TicksPerSecond = 100;
 
-    /// <summary>User and system time so far, in seconds.</summary>
-    public static double CpuSeconds(int pid) => Seconds(Stat(pid), 11, 12);
+    // CPUCLOCK_SCHED of the kernel: user and system time of the whole process.
+    private const int ProcessClock = 2;
 
-    /// <summary>The same with that of its children, those that have ended too.</summary>
+    /// <summary>User and system time so far, in seconds, to the nanosecond: by the clock of the process.</summary>
+    public static double CpuSeconds(int pid)
+    {
+        if (ReadClock((~pid << 3) | ProcessClock, out var time) != 0) throw new InvalidOperationException($"process {pid} has no clock any more");
+        return time.Seconds + (time.Nanoseconds / 1e9);
+    }
+
+    /// <summary>The same with that of its children, those that have ended too, to a hundredth of a second.</summary>
     public static double CpuSecondsWithChildren(int pid) => Seconds(Stat(pid), 11, 12, 13, 14) + Children(pid).Sum(fields => Seconds(fields, 11, 12, 13, 14));
 
     /// <summary>Proportional set size in MB: shared pages count once over all processes that map them.</summary>
-    public static double PssMegabytes(int pid)
+    public static double PssMegabytes(int pid) => Rollup(pid, "Pss:");
+
+    /// <summary>Memory of its own in MB, no file behind it.</summary>
+    public static double AnonymousMegabytes(int pid) => Rollup(pid, "Anonymous:");
+
+    /// <summary>Threads, open files and memory.</summary>
+    public static Holdings Holdings(int pid)
     {
-        var line = File.ReadLines($"/proc/{pid}/smaps_rollup").First(l => l.StartsWith("Pss:", StringComparison.Ordinal));
+        var descriptors = Directory.GetFileSystemEntries($"/proc/{pid}/fd");
+        var sockets = descriptors.Count(path => (new FileInfo(path).LinkTarget ?? "").StartsWith("socket:", StringComparison.Ordinal));
+        return new Holdings(0, PssMegabytes(pid), AnonymousMegabytes(pid), Directory.GetDirectories($"/proc/{pid}/task").Length, descriptors.Length, sockets);
+    }
+
+    private static double Rollup(int pid, string field)
+    {
+        var line = File.ReadLines($"/proc/{pid}/smaps_rollup").First(l => l.StartsWith(field, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
@@ -48,13 +69,22 @@ internal static class ProcessMeter
     }
 
     private static double Seconds(string[] stat, params int[] fields) => fields.Sum(field => double.Parse(stat[field], CultureInfo.InvariantCulture)) / TicksPerSecond;
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int ReadClock(int clock, out TimeSpec time);
+
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
 }
 
-/// <summary>CPU and memory of one way to record, over one window.</summary>
-/// <param name="Name">What recorded.</param>
-/// <param name="CpuMsPerStreamSecond">Milliseconds of CPU a stream and second; 10 is one percent of a core.</param>
-/// <param name="MegabytesPerStream">Memory a stream at the end of the window.</param>
-/// <param name="CpuSeconds">CPU of all its processes in the window.</param>
-/// <param name="Megabytes">Memory of all its processes.</param>
-/// <param name="Recorded">Files that decode and hold the whole window.</param>
-internal sealed record Measurement(string Name, double CpuMsPerStreamSecond, double MegabytesPerStream, double CpuSeconds, double Megabytes, int Recorded);
+/// <summary>What a process holds.</summary>
+/// <param name="Cycles">After so many cycles.</param>
+/// <param name="Megabytes">Proportional set size.</param>
+/// <param name="AnonymousMegabytes">Memory without a file behind it.</param>
+/// <param name="Threads">All of them.</param>
+/// <param name="Descriptors">Open files, sockets too.</param>
+/// <param name="Sockets">Open sockets.</param>
+internal sealed record Holdings(int Cycles, double Megabytes, double AnonymousMegabytes, int Threads, int Descriptors, int Sockets);

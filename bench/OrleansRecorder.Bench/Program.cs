@@ -1,11 +1,13 @@
 using System.CommandLine;
 using OrleansRecorder.Bench;
 using OrleansRecorder.Bench.Farm;
+using OrleansRecorder.Bench.Ingest;
 
-var bench = new RootCommand("Measurements of the recorder: captures against ffmpeg, in the same run on the same streams; downloads; and what steering a farm costs.")
+var bench = new RootCommand("Measurements of the recorder: our ingest against ffmpeg, in the same run on the same streams; downloads; and what steering a farm costs.")
 {
-    CapturesCommand.Create(),
+    IngestCommand.Create(),
     CaptureWorker.Create(),
+    CyclesWorker.Create(),
     DownloadsCommand.Create(),
     DownloadWorker.Create(),
     FarmCommand.Create(),

@@ -1,4 +1,6 @@
 using OrleansRecorder.Cameras.Clips;
+using OrleansRecorder.Cameras.Rtp;
+using OrleansRecorder.Cameras.Rtsp;
 using OrleansRecorder.Cameras.Sessions;
 
 namespace OrleansRecorder.Cameras;
@@ -50,7 +52,16 @@ public sealed class Camera
     /// <summary>Its sessions.</summary>
     public SessionCounts Sessions => _server.Ledger.Of(Number);
 
+    /// <summary>The pictures that it sends, as one file of their codec; made by <see cref="PrepareAsync"/>.</summary>
+    public string VideoFile => _server.Clips.PathOf(_format);
+
+    /// <summary>The same after <see cref="PacketQuirks.Resize"/>, or null.</summary>
+    public string? ResizedVideoFile => Resized is { } format ? _server.Clips.PathOf(format) : null;
+
     internal int Port { get; }
+
+    /// <summary>A nonce of those cameras whose nonces outlive a connection.</summary>
+    internal string Nonce { get; } = Authentication.NewNonce();
 
     internal FaultState CurrentFault => _fault;
 
@@ -62,7 +73,11 @@ public sealed class Camera
 
     internal async Task<CameraClip> Clip()
     {
-        var video = await _server.Clips.Video(_format);
-        return Options.Audio == AudioCodec.None ? new CameraClip([video]) : new CameraClip([video, await _server.Clips.Sound(Options.Audio)]);
+        var how = Packetization.Of(Options);
+        List<RtpTrack> tracks = [await _server.Clips.Video(_format, how)];
+        if (Options.Audio != AudioCodec.None) tracks.Add(await _server.Clips.Sound(Options.Audio, Options.Quirks.Description.AudioPayloadType));
+        return new CameraClip(tracks) { Resized = Resized is { } format ? await _server.Clips.Video(format, how) : null };
     }
+
+    private ClipFormat? Resized => Options.Quirks.Packets.Resize is { } size ? _format with { Width = size.Width, Height = size.Height } : null;
 }

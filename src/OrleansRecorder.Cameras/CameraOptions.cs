@@ -36,6 +36,15 @@ public sealed record CameraOptions
     /// <inheritdoc cref="CameraAuthentication"/>
     public CameraAuthentication Authentication { get; init; }
 
+    /// <summary>
+    /// Pictures that are decoded after a later one, between two others: 0 to 3, all groups alike. The group of pictures must then hold one more than a multiple of
+    /// one more than these.
+    /// </summary>
+    public int BFrames { get; init; }
+
+    /// <inheritdoc cref="CameraQuirks"/>
+    public CameraQuirks Quirks { get; init; } = CameraQuirks.None;
+
     /// <summary>What is wrong with the camera from the start.</summary>
     public CameraFault Fault { get; init; } = CameraFault.None;
 
@@ -56,6 +65,10 @@ public sealed record CameraOptions
         Check(Width is >= 128 and <= 3840 && Width % 2 == 0, $"width must be even, 128 to 3840, not {Width}");
         Check(Height is >= 96 and <= 2160 && Height % 2 == 0, $"height must be even, 96 to 2160, not {Height}");
         Check(User is null || (User.Length > 0 && !User.Contains(':')), "user must not be empty and holds no colon");
+        Check(BFrames is >= 0 and <= 3, $"B-frames must be 0 to 3, not {BFrames}");
+        Check(BFrames == 0 || (Codec != VideoCodec.Mjpeg && ((KeyFrameInterval ?? FrameRate) - 1) % (BFrames + 1) == 0), "the group of pictures does not fit the B-frames");
+        Check(Quirks.Packets.Size is >= 100 and <= 60_000, $"packets must be 100 to 60000 bytes, not {Quirks.Packets.Size}");
+        Check(Quirks.Packets.SlowFrameRate is null or (>= 1 and <= 60), $"the slow fps must be 1 to 60, not {Quirks.Packets.SlowFrameRate}");
         return problems;
 
         void Check(bool holds, string problem)

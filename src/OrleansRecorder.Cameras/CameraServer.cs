@@ -100,6 +100,9 @@ public sealed class CameraServer : IAsyncDisposable
         await _loop.Ended;
     }
 
+    /// <summary>How long a session of a camera may be silent.</summary>
+    internal TimeSpan TimeoutOf(Camera camera) => camera.Options.Quirks.Session.Timeout ?? Options.SessionTimeout;
+
     /// <summary>Counts a session that plays, and returns what <see cref="CountEnd"/> wants.</summary>
     internal long CountStart(Camera camera, string client)
     {

@@ -32,6 +32,9 @@ public sealed record CameraServerOptions
     /// <summary>Takes one line for every session that starts or ends, and for a clip that cannot be made; called on the server's thread.</summary>
     public Action<string>? Log { get; init; }
 
+    /// <summary>Where everything that goes over the wires is noted, or null: it grows with every frame, which is for tests alone.</summary>
+    public WireLog? Wire { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -7,5 +7,8 @@ public enum VideoCodec
     H264,
 
     /// <summary>H.265, sent as RFC 7798 says.</summary>
-    H265
+    H265,
+
+    /// <summary>Motion JPEG, sent as RFC 2435 says; every frame is a key frame.</summary>
+    Mjpeg
 }

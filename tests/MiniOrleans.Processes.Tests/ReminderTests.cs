@@ -8,10 +8,15 @@ public sealed class ReminderTests(Database database)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
+    // PostgreSQL keeps microseconds: a point that was read may lie half of one later than the one that a tick is told.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+
     [Fact, Trait("Case", "36")]
     public async Task Reminders_of_a_killed_silo_tick_again_within_ten_seconds_on_their_old_grid()
     {
         await using var farm = await Farm.Start(database.Server, 3);
+        // While the silos find one another a reminder may have two owners.
+        await farm.Until(() => Task.FromResult(farm.Silos.All(silo => silo.Said("sees ").LastOrDefault() == "3")), 20);
         var keys = Enumerable.Range(0, 12).Select(n => $"reminded-{n}").ToArray();
         await Task.WhenAll(keys.Select(key => farm.Client.GetGrain<IRemindedGrain>(key).Register(Period, Period)));
         await farm.Until(() => Task.FromResult(keys.All(key => Ticks(farm, key).Length > 0)), 20);
@@ -47,11 +52,12 @@ public sealed class ReminderTests(Database database)
         AssertGrid(Ticks(farm, "kept"));
     }
 
-    // At most one tick a point of the grid, each soon after its point: a late one is skipped, none is made up.
+    // At most one tick a point of the grid, none before its point: a late one is skipped, none is made up. One that was on its way to the killed silo
+    // arrives when that is declared dead, which may be just before the next point.
     private static void AssertGrid((DateTime First, DateTime Now)[] ticks)
     {
         Assert.Single(ticks.Select(tick => tick.First).Distinct());
-        var points = ticks.Select(tick => Math.Floor((tick.Now - tick.First) / Period + 0.05)).ToList();
+        var points = ticks.Select(tick => Math.Floor((tick.Now - tick.First + Rounding) / Period)).ToList();
         Assert.True(points.Distinct().Count() == points.Count, $"two ticks at one point of the grid from {ticks[0].First:O}: {string.Join(", ", ticks.Order().Select(tick => $"{(tick.Now - tick.First).TotalSeconds:0.00}"))}");
     }
 

@@ -1,8 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MiniOrleans.TestSilo;
 
-// Prints "ready <address>" once the silo serves; SIGTERM stops it gracefully, the end of its input at once, so that no silo outlives its test.
+// Prints "ready <address>" once the silo serves, and "sees <n>" whenever it knows of another number of active silos; SIGTERM stops it gracefully, the end of its input at once, so that no silo outlives its test.
 var settings = SiloSettings.Read(args);
 var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { Args = args });
 builder.Configuration["Cluster:Secret"] = settings.Secret;
@@ -33,6 +34,11 @@ catch (Exception exception)
 }
 
 Say.Line($"ready {SiloSetup.AddressOf(host)}");
+_ = Task.Run(async () =>
+{
+    await foreach (var members in host.Services.GetRequiredService<IClusterMembershipService>().MembershipUpdates)
+        Say.Line($"sees {members.Members.Values.Count(member => member.Status == SiloStatus.Active)}");
+});
 await host.WaitForShutdownAsync();
 Say.Line("stopped");
 return 0;

@@ -11,17 +11,19 @@ namespace OrleansRecorder.Cameras.Clips;
 internal sealed class ClipStore
 {
     private const int AacRate = 16_000;
-    private const int G711Rate = 8_000;
+    private const int TelephoneRate = 8_000;
+    private const int OpusRate = 48_000;
 
     // The shortest time that is whole seconds and whole AAC frames at 16 kHz.
     private const int SoundSeconds = 8;
     private const int AacFrames = SoundSeconds * AacRate / AudioPacketizer.AacFrame;
+    private const int OpusPackets = SoundSeconds * 50;
 
     private delegate RtpTrack Packetizer(ReadOnlySpan<byte> stream);
 
     private readonly string _folder;
-    private readonly ConcurrentDictionary<ClipFormat, Lazy<Task<RtpTrack>>> _videos = new();
-    private readonly ConcurrentDictionary<AudioCodec, Lazy<Task<RtpTrack>>> _sounds = new();
+    private readonly ConcurrentDictionary<(ClipFormat, Packetization), Lazy<Task<RtpTrack>>> _videos = new();
+    private readonly ConcurrentDictionary<(AudioCodec, int), Lazy<Task<RtpTrack>>> _sounds = new();
     private readonly SemaphoreSlim _workers = new(Environment.ProcessorCount);
     private readonly CancellationToken _stopping;
 
@@ -32,18 +34,33 @@ internal sealed class ClipStore
     }
 
     /// <summary>A camera's pictures; made at the first call, tried again after a failure.</summary>
-    public Task<RtpTrack> Video(ClipFormat format) =>
-        Remember(_videos, format, () => Load(format.FileName, path => Encoder.Video(format, path, _stopping),
-            bytes => VideoPacketizer.Packetize(bytes, format.Codec, format.FrameRate, format.Seconds)));
+    public Task<RtpTrack> Video(ClipFormat format, Packetization? how = null)
+    {
+        var packets = how ?? new Packetization();
+        return Remember(_videos, (format, packets), () => Load(format.FileName, path => Encoder.Video(format, path, _stopping), bytes => VideoPacketizer.Packetize(bytes, format, packets)));
+    }
+
+    /// <summary>The file that <see cref="Video"/> packetizes.</summary>
+    public string PathOf(ClipFormat format) => Path.Combine(_folder, format.FileName);
 
     /// <summary>The sound that all cameras of one codec share.</summary>
-    public Task<RtpTrack> Sound(AudioCodec codec) => Remember(_sounds, codec, () => codec == AudioCodec.Aac
+    /// <param name="codec">Any but <see cref="AudioCodec.None"/>.</param>
+    /// <param name="payloadType">The RTP payload type, unless the codec has one of its own.</param>
+    public Task<RtpTrack> Sound(AudioCodec codec, int payloadType = 97) => Remember(_sounds, (codec, payloadType), () => codec switch
+    {
         // The middle one of three rounds: its first frame follows on its last as if they had been encoded so.
         // The encoder's first frame holds no sound yet, hence one more.
-        ? Load("sound.aac", path => Encoder.Audio(codec, Clips.Sound.Samples(AacRate, 3 * SoundSeconds), AacRate, path, _stopping),
-            bytes => AudioPacketizer.Aac(bytes, AacRate, SoundSeconds, AacFrames + 1))
-        : Load("sound.alaw", path => Encoder.Audio(codec, Clips.Sound.Samples(G711Rate, SoundSeconds), G711Rate, path, _stopping),
-            bytes => AudioPacketizer.G711(bytes)));
+        AudioCodec.Aac or AudioCodec.Latm => Load("sound.aac", path => Encode(AudioCodec.Aac, AacRate, 3, path),
+            bytes => AudioPacketizer.Aac(bytes, AacRate, SoundSeconds, AacFrames + 1, payloadType, codec == AudioCodec.Latm)),
+        AudioCodec.G711 => Load("sound.alaw", path => Encode(codec, TelephoneRate, 1, path), bytes => AudioPacketizer.Telephone(bytes, "PCMA", 8, 8)),
+        AudioCodec.G711Mu => Load("sound.mulaw", path => Encode(codec, TelephoneRate, 1, path), bytes => AudioPacketizer.Telephone(bytes, "PCMU", 0, 8)),
+        AudioCodec.G726 => Load("sound.g726le", path => Encode(codec, TelephoneRate, 1, path), bytes => AudioPacketizer.Telephone(bytes, "G726-32", payloadType, 4)),
+        AudioCodec.G726Aal2 => Load("sound.g726", path => Encode(codec, TelephoneRate, 1, path), bytes => AudioPacketizer.Telephone(bytes, "AAL2-G726-32", payloadType, 4)),
+        AudioCodec.Opus => Load("sound.opus", path => Encode(codec, OpusRate, 3, path), bytes => AudioPacketizer.Opus(OggPackets.Of(bytes), SoundSeconds, OpusPackets, payloadType)),
+        _ => throw new ArgumentOutOfRangeException(nameof(codec)),
+    });
+
+    private Task Encode(AudioCodec codec, int rate, int rounds, string path) => Encoder.Audio(codec, Clips.Sound.Samples(rate, rounds * SoundSeconds), rate, path, _stopping);
 
     private static Task<RtpTrack> Remember<TKey>(ConcurrentDictionary<TKey, Lazy<Task<RtpTrack>>> known, TKey key, Func<Task<RtpTrack>> load) where TKey : notnull
     {

@@ -30,6 +30,9 @@ internal abstract class NalSyntax
     /// <summary>SDP's format parameters, from the parameter sets in the order they come in the stream.</summary>
     public abstract string FormatParameters(IReadOnlyList<byte[]> parameterSets);
 
+    /// <summary>The same without parameter sets; null when nothing is left.</summary>
+    public abstract string? PlainFormatParameters { get; }
+
     private static byte Flags(bool isFirst, bool isLast) => (byte)((isFirst ? 0x80 : 0) | (isLast ? 0x40 : 0));
 
     private sealed class H264Syntax : NalSyntax
@@ -58,6 +61,8 @@ internal abstract class NalSyntax
             return $"packetization-mode=1;profile-level-id={Convert.ToHexString(sps, 1, 3)};sprop-parameter-sets={string.Join(',', parameterSets.Select(p => Convert.ToBase64String(p)))}";
         }
 
+        public override string? PlainFormatParameters => "packetization-mode=1";
+
         private static int Type(ReadOnlySpan<byte> nal) => nal[0] & 0x1F;
     }
 
@@ -85,6 +90,8 @@ internal abstract class NalSyntax
         public override string FormatParameters(IReadOnlyList<byte[]> parameterSets) =>
             string.Join(';', parameterSets.GroupBy(p => Type(p)).Select(g =>
                 $"sprop-{(g.Key == 32 ? "vps" : g.Key == 33 ? "sps" : "pps")}={string.Join(',', g.Select(p => Convert.ToBase64String(p)))}"));
+
+        public override string? PlainFormatParameters => null;
 
         private static int Type(ReadOnlySpan<byte> nal) => nal[0] >> 1 & 0x3F;
     }

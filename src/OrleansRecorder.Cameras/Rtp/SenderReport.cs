@@ -8,7 +8,8 @@ internal static class SenderReport
     /// <summary>Bytes of a report.</summary>
     public const int Size = 28 + 20;
 
-    private static readonly DateTimeOffset NtpEpoch = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>When NTP time is 0.</summary>
+    public static readonly DateTimeOffset NtpEpoch = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Writes a report of <see cref="Size"/> bytes.</summary>
     public static void Write(Span<byte> report, uint source, DateTimeOffset now, uint timestamp, uint packets, uint octets)

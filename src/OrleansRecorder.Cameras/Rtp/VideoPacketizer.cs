@@ -1,33 +1,36 @@
 using System.Buffers.Binary;
+using OrleansRecorder.Cameras.Clips;
 
 namespace OrleansRecorder.Cameras.Rtp;
 
 /// <summary>Turns a byte stream (Annex B) into RTP packets: RFC 6184 for H.264, RFC 7798 for H.265.</summary>
 internal sealed class VideoPacketizer
 {
-    private const int PayloadType = 96;
     private const int ClockRate = 90_000;
 
+    // ITU-T H.264: an access unit delimiter for any slices (7.3.2.4), and supplemental information of somebody's own (D.1.7) that says nothing.
+    private static readonly byte[] Delimiter = [9, 0xF0];
+    private static readonly byte[] Supplement = [6, 5, 17, .. new byte[16], 1, 0x80];
+
     private readonly NalSyntax _syntax;
-    private readonly int _frameRate;
+    private readonly ClipFormat _format;
+    private readonly Packetization _how;
     private readonly RtpTrackBuilder _builder;
     private readonly List<byte[]> _parameterSets = [];
 
-    private VideoPacketizer(NalSyntax syntax, int frameRate, int bytes)
+    private VideoPacketizer(ClipFormat format, Packetization how, int bytes)
     {
-        _syntax = syntax;
-        _frameRate = frameRate;
-        _builder = new RtpTrackBuilder(PayloadType, ClockRate, bytes + (bytes / 32));
+        _syntax = format.Codec == VideoCodec.H264 ? NalSyntax.H264 : NalSyntax.H265;
+        _format = format;
+        _how = how;
+        _builder = new RtpTrackBuilder(how.PayloadType, ClockRate, bytes + (bytes / 32), how.HasHeaderExtension);
     }
 
-    /// <summary>Packetizes a clip of whole seconds; throws <see cref="InvalidDataException"/> when it is not what its format says.</summary>
-    public static RtpTrack Packetize(ReadOnlySpan<byte> stream, VideoCodec codec, int frameRate, int seconds)
-    {
-        var packetizer = new VideoPacketizer(codec == VideoCodec.H264 ? NalSyntax.H264 : NalSyntax.H265, frameRate, stream.Length);
-        return packetizer.Packetize(stream, codec, seconds);
-    }
+    /// <summary>Packetizes a clip; throws <see cref="InvalidDataException"/> when it is not what its format says.</summary>
+    public static RtpTrack Packetize(ReadOnlySpan<byte> stream, ClipFormat format, Packetization how) =>
+        format.Codec == VideoCodec.Mjpeg ? JpegPacketizer.Packetize(stream, format, how) : new VideoPacketizer(format, how, stream.Length).Packetize(stream);
 
-    private RtpTrack Packetize(ReadOnlySpan<byte> stream, VideoCodec codec, int seconds)
+    private RtpTrack Packetize(ReadOnlySpan<byte> stream)
     {
         var frames = 0;
         var (picture, pending) = (new List<Range>(), new List<Range>());
@@ -55,18 +58,18 @@ internal sealed class VideoPacketizer
         }
 
         if (picture.Count > 0) AddPicture(stream, picture, frames++);
-        if (frames != seconds * _frameRate || !_builder.Units[0].IsKey || _parameterSets.Count == 0)
-            throw new InvalidDataException($"the clip has {frames} frames instead of {seconds * _frameRate}, or does not begin with a key frame");
+        if (frames != _format.FrameCount || !_builder.Units[0].IsKey || _parameterSets.Count == 0)
+            throw new InvalidDataException($"the clip has {frames} frames instead of {_format.FrameCount}, or does not begin with a key frame");
 
         return new RtpTrack
         {
             Media = "video",
-            PayloadType = PayloadType,
-            RtpMap = $"{(codec == VideoCodec.H264 ? "H264" : "H265")}/{ClockRate}",
-            FormatParameters = _syntax.FormatParameters(_parameterSets),
+            PayloadType = _how.PayloadType,
+            RtpMap = $"{(_format.Codec == VideoCodec.H264 ? "H264" : "H265")}/{ClockRate}",
+            FormatParameters = _how.HidesParameterSets ? _syntax.PlainFormatParameters : _syntax.FormatParameters(_parameterSets),
             ClockRate = ClockRate,
-            Seconds = seconds,
-            FrameRate = _frameRate,
+            Seconds = _format.Seconds,
+            FrameRate = _format.FrameRate,
             Data = _builder.Data,
             Units = _builder.Units
         };
@@ -76,11 +79,15 @@ internal sealed class VideoPacketizer
     {
         var isKey = false;
         foreach (var range in nals) isKey |= _syntax.IsSlice(stream[range]) && _syntax.IsKey(stream[range]);
-        _builder.BeginUnit((long)index * ClockRate / _frameRate, isKey);
+        // Pictures are sent in the order of decoding, evenly, with the times at which they are to be seen.
+        _builder.BeginUnit(_format.TimeOf(_format.FrameDecodedAt(index)), isKey, _format.TimeOf(index));
+        var hasDelimiters = _how.HasDelimiters && _format.Codec == VideoCodec.H264;
+        if (hasDelimiters) _builder.AddPacket([], Delimiter, marker: false);
 
         var first = 0;
         while (first < nals.Count && _syntax.IsParameterSet(stream[nals[first]])) first++;
         if (first > 0) AddParameterSets(stream, nals, first);
+        if (hasDelimiters) _builder.AddPacket([], Supplement, marker: false);
         for (var i = first; i < nals.Count; i++) AddNal(stream[nals[i]], i == nals.Count - 1);
     }
 
@@ -99,12 +106,12 @@ internal sealed class VideoPacketizer
             if (areFirst) _parameterSets.Add(nal.ToArray());
         }
 
-        _builder.AddPacket(_syntax.AggregationHeader, body.ToArray(), marker: false);
+        if (!_how.OmitsParameterSets) _builder.AddPacket(_syntax.AggregationHeader, body.ToArray(), marker: false);
     }
 
     private void AddNal(ReadOnlySpan<byte> nal, bool isLastOfPicture)
     {
-        if (nal.Length <= RtpTrackBuilder.MaximumPayload)
+        if (nal.Length <= _how.Size)
         {
             _builder.AddPacket([], nal, isLastOfPicture);
             return;
@@ -112,7 +119,7 @@ internal sealed class VideoPacketizer
 
         Span<byte> header = stackalloc byte[_syntax.HeaderSize + 1];
         var body = nal[_syntax.HeaderSize..];
-        var room = RtpTrackBuilder.MaximumPayload - header.Length;
+        var room = _how.Size - header.Length;
         for (var at = 0; at < body.Length; at += room)
         {
             var part = body[at..Math.Min(at + room, body.Length)];

@@ -7,7 +7,7 @@ namespace OrleansRecorder.Cameras.Rtsp;
 /// <summary>What the cameras answer (RFC 2326 section 10).</summary>
 internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
 {
-    private const string Methods = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, TEARDOWN, GET_PARAMETER, SET_PARAMETER";
+    private static readonly string[] Methods = ["OPTIONS", "DESCRIBE", "SETUP", "PLAY", "PAUSE", "TEARDOWN", "GET_PARAMETER", "SET_PARAMETER"];
 
     /// <summary>Answers one request, or leaves it without an answer when the camera's fault says so.</summary>
     public void Handle(RtspConnection connection, RtspRequest request)
@@ -17,9 +17,12 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
         {
             // A client that turns to another camera leaves the first one.
             EndSession(connection, "went to another camera");
-            (connection.Camera, connection.Authentication) = (camera, new Authentication(camera.Options));
+            (connection.Camera, connection.Authentication) = (camera, new Authentication(camera.Options, camera.Options.Quirks.Login.ClosesAfterChallenge ? camera.Nonce : null));
         }
 
+        server.Options.Wire?.Add(new WireRequest(connection.Number, TimeSpan.FromTicks(server.Now), request.Method, request.Url,
+            request.Headers.Where(h => !h.Key.Equals("Authorization", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase),
+            request["Authorization"]?.Split(' ')[0] ?? ""));
         if (request["CSeq"] is null) connection.Reply(request, RtspStatus.BadRequest);
         else if (camera is not null) HandleFaulty(connection, request, camera);
         else if (request.Method == "OPTIONS") Options(connection, request);
@@ -61,10 +64,26 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
 
     private void HandleHealthy(RtspConnection connection, RtspRequest request, Camera camera)
     {
-        if (request.Method == "OPTIONS") Options(connection, request);
-        else if (!connection.Authentication!.Accepts(request)) Challenge(connection, request);
-        else if (request["Session"] is { } id && id.Split(';')[0].Trim() != connection.Session?.Id) connection.Reply(request, RtspStatus.SessionNotFound);
+        var quirks = camera.Options.Quirks;
+        var isKeepAlive = connection.Session is { IsPlaying: true } && request.Method is "OPTIONS" or "GET_PARAMETER" or "SET_PARAMETER";
+        if (quirks.Replies.RedirectsTo is { } target && request.Method is "DESCRIBE" or "SETUP") connection.Reply(request, RtspStatus.Found, $"Location: {target}\r\n");
+        else if (request.Method == "OPTIONS" && !isKeepAlive) Options(connection, request);
+        else if (!connection.Authentication!.Accepts(request, isKeepAlive)) Challenge(connection, request);
+        else if (request["Session"] is { } id && !IsSessionOf(connection, id, quirks.Session)) connection.Reply(request, RtspStatus.SessionNotFound);
+        else if (isKeepAlive) KeepAlive(connection, request, quirks.Session);
         else if (request.Method is "DESCRIBE" or "SETUP") WithClip(connection, request, camera);
+        else HandleInSession(connection, request);
+    }
+
+    private static bool IsSessionOf(RtspConnection connection, string id, SessionQuirks quirks) =>
+        (quirks.IsStrict ? id : id.Split(';')[0].Trim()) == connection.Session?.Id;
+
+    private void KeepAlive(RtspConnection connection, RtspRequest request, SessionQuirks quirks)
+    {
+        if (request.Method == "GET_PARAMETER" && request["Session"] is not null) connection.LastGetParameter = server.Now;
+        if (quirks.IgnoresKeepAlive) return;
+        if (quirks.KeepAliveStatus is { } status) connection.Reply(request, status);
+        else if (request.Method == "OPTIONS") Options(connection, request);
         else HandleInSession(connection, request);
     }
 
@@ -87,13 +106,20 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
                 connection.Reply(request, RtspStatus.Ok, SessionLine(session));
                 break;
             case "TEARDOWN":
-                EndSession(connection, "TEARDOWN");
-                connection.Reply(request, RtspStatus.Ok);
+                TearDown(connection, request, session.Camera.Options.Quirks.Session.Teardown);
                 break;
             default:
-                connection.Reply(request, RtspStatus.NotImplemented, $"Public: {Methods}\r\n");
+                connection.Reply(request, RtspStatus.NotImplemented, PublicLine(connection));
                 break;
         }
+    }
+
+    private void TearDown(RtspConnection connection, RtspRequest request, TeardownStyle style)
+    {
+        EndSession(connection, "TEARDOWN");
+        if (style == TeardownStyle.Answered) connection.Reply(request, RtspStatus.Ok);
+        else if (style == TeardownStyle.Reset) connection.Reset("TEARDOWN");
+        else if (style == TeardownStyle.Junk) connection.SendRaw("RTSP/1.0 0\r\n\r\n");
     }
 
     private void WithClip(RtspConnection connection, RtspRequest request, Camera camera)
@@ -110,8 +136,8 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
         }
         else if (request.Method == "DESCRIBE")
         {
-            var body = SessionDescription.Of(camera.Options, clip.Result.Tracks, connection.Local.Address);
-            connection.Reply(request, RtspStatus.Ok, $"Content-Base: {BaseUrl(request)}/\r\n", body);
+            var body = SessionDescription.Of(camera.Options, clip.Result.Tracks, connection.Local.Address, BaseUrl(request));
+            connection.Reply(request, RtspStatus.Ok, ContentBaseLine(request, camera), body);
         }
         else
         {
@@ -121,7 +147,7 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
 
     private void SetUp(RtspConnection connection, RtspRequest request, Camera camera, CameraClip clip)
     {
-        var track = request.Track ?? (clip.Tracks.Count == 1 ? 0 : null);
+        var track = TrackAddress.TrackOf(camera.Options, request.Url) ?? (clip.Tracks.Count == 1 ? 0 : null);
         if (track is not { } index)
         {
             connection.Reply(request, RtspStatus.AggregateNotAllowed);
@@ -134,25 +160,27 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
             return;
         }
 
-        if (TransportHeader.Choose(request["Transport"]) is not { } offer)
+        if (TransportHeader.Choose(request["Transport"], camera.Options.Quirks.Transport) is not { } offer)
         {
             connection.Reply(request, RtspStatus.UnsupportedTransport);
             return;
         }
 
-        connection.Session ??= new MediaSession(camera, clip, server.Random.NextInt64(1L << 60, long.MaxValue).ToString("X16", CultureInfo.InvariantCulture), server.Random);
-        var first = offer.First ?? 2 * index;
-        var sink = offer.IsTcp ? connection.Output : udp.To(connection.Client.Address, first, offer.Second!.Value);
+        connection.Session ??= new MediaSession(camera, clip, server.Random.NextInt64(1L << 60, long.MaxValue).ToString("X16", CultureInfo.InvariantCulture), server.Random, server.Options.Wire);
+        var quirks = camera.Options.Quirks.Transport;
+        var first = quirks.FirstChannel is { } own && offer.IsTcp ? own + (2 * index) : offer.First ?? 2 * index;
+        var second = quirks.FirstChannel is null && offer.Second is { } asked ? asked : first + 1;
+        var sink = offer.IsTcp ? connection.Output : udp.To(connection.Client.Address, first, offer.Second!.Value, quirks, server.Random);
         if (!connection.Session.TrySetUp(index, offer.IsTcp ? (byte)first : (byte)0, sink, out var source))
         {
             connection.Reply(request, RtspStatus.NotValidInThisState);
             return;
         }
 
-        var ways = offer.IsTcp ? $"RTP/AVP/TCP;unicast;interleaved={first}-{offer.Second ?? first + 1}"
-            : $"RTP/AVP;unicast;client_port={first}-{offer.Second};server_port={udp.Port}-{udp.Port + 1}";
+        var ways = offer.IsTcp ? $"RTP/AVP/TCP;unicast;interleaved={first}{(quirks.NamesOneChannel ? "" : $"-{second}")}"
+            : $"RTP/AVP;unicast;client_port={first}-{offer.Second}{(quirks.OmitsServerPorts ? "" : $";server_port={udp.Port}-{udp.Port + 1}")}";
         if (!offer.IsTcp) connection.ReportsFrom.Add(new IPEndPoint(connection.Client.Address, offer.Second!.Value).Serialize());
-        connection.Reply(request, RtspStatus.Ok, $"Transport: {ways};ssrc={source:X8}\r\n{SessionLine(connection.Session)}");
+        connection.Reply(request, RtspStatus.Ok, $"Transport: {ways};ssrc={(quirks.NamesOtherSource ? ~source : source):X8}\r\n{SessionLine(connection.Session)}");
     }
 
     private void Play(RtspConnection connection, RtspRequest request, MediaSession session)
@@ -163,18 +191,50 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
             return;
         }
 
+        var quirks = session.Camera.Options.Quirks;
         var info = session.Play(server.Now, BaseUrl(request));
+        (connection.LastReport, connection.LastGetParameter) = (server.Now, server.Now);
         session.Counted ??= server.CountStart(session.Camera, connection.Client.ToString());
-        connection.Reply(request, RtspStatus.Ok, $"Range: npt=0.000-\r\n{SessionLine(session)}RTP-Info: {info}\r\n");
+        var headers = $"Range: npt=0.000-\r\n{SessionLine(session)}{(quirks.Replies.OmitsRtpInfo ? "" : $"RTP-Info: {info}\r\n")}";
+        if (quirks.Transport.EarlyMedia > TimeSpan.Zero) connection.ReplyAt(server.Now + quirks.Transport.EarlyMedia.Ticks, request, RtspStatus.Ok, headers);
+        else connection.Reply(request, RtspStatus.Ok, headers);
     }
 
-    private void Options(RtspConnection connection, RtspRequest request) => connection.Reply(request, RtspStatus.Ok,
-        $"Public: {Methods}\r\n{(connection.Session is { } session && request["Session"] is not null ? SessionLine(session) : "")}");
+    private void Options(RtspConnection connection, RtspRequest request)
+    {
+        var status = connection.Camera?.Options.Quirks.Replies.OptionsStatus;
+        if (status is { Length: 0 }) connection.End("asked for its options");
+        else connection.Reply(request, status ?? RtspStatus.Ok, $"{PublicLine(connection)}{(connection.Session is { } session && request["Session"] is not null ? SessionLine(session) : "")}");
+    }
 
-    private static void Challenge(RtspConnection connection, RtspRequest request) =>
-        connection.Reply(request, RtspStatus.Unauthorized, $"WWW-Authenticate: {connection.Authentication!.Challenge}\r\n");
+    private static void Challenge(RtspConnection connection, RtspRequest request)
+    {
+        connection.Reply(request, RtspStatus.Unauthorized, string.Concat(connection.Authentication!.Challenges.Select(c => $"WWW-Authenticate: {c}\r\n")));
+        if (connection.Camera!.Options.Quirks.Login.ClosesAfterChallenge) connection.End("no password");
+    }
 
-    private string SessionLine(MediaSession session) => string.Create(CultureInfo.InvariantCulture, $"Session: {session.Id};timeout={server.Options.SessionTimeout.TotalSeconds:0}\r\n");
+    private static string PublicLine(RtspConnection connection) =>
+        $"Public: {string.Join(", ", Methods.Except(connection.Camera?.Options.Quirks.Replies.HiddenMethods ?? []))}\r\n";
+
+    private string SessionLine(MediaSession session) => $"Session: {string.Format(CultureInfo.InvariantCulture, session.Camera.Options.Quirks.Session.Header,
+        session.Id, (int)server.TimeoutOf(session.Camera).TotalSeconds)}\r\n";
+
+    private static string ContentBaseLine(RtspRequest request, Camera camera)
+    {
+        var url = BaseUrl(request);
+        var path = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var value = camera.Options.Quirks.Replies.ContentBase switch
+        {
+            ContentBaseStyle.WithQuery => request.Url + "/",
+            ContentBaseStyle.WithoutScheme => path + "/",
+            ContentBaseStyle.OtherHost => $"rtsp://192.0.2.7:554{path[path.IndexOf('/', StringComparison.Ordinal)..]}/",
+            ContentBaseStyle.PathOnly => $"{path[path.IndexOf('/', StringComparison.Ordinal)..]}/",
+            ContentBaseStyle.Empty => "",
+            ContentBaseStyle.Absent => null,
+            _ => url + "/",
+        };
+        return value is null ? "" : $"Content-Base: {value}\r\n";
+    }
 
     private static string BaseUrl(RtspRequest request) => request.Url.Split('?')[0].TrimEnd('/');
 }

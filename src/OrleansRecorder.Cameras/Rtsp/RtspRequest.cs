@@ -30,8 +30,8 @@ internal sealed class RtspRequest
     /// <summary>The camera's number in <c>/cam/7</c> and <c>/cam/7/track1</c>, or null.</summary>
     public int? Camera => Segments() is ["cam", var number, ..] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
 
-    /// <summary>The track's index, 0 or 1, in <c>/cam/7/track1</c>, or null.</summary>
-    public int? Track => Segments() is ["cam", _, "track1"] ? 0 : Segments() is ["cam", _, "track2"] ? 1 : null;
+    /// <summary>All headers.</summary>
+    public IReadOnlyDictionary<string, string> Headers => _headers;
 
     /// <summary>Reads request line and header lines; null when they are no RTSP request.</summary>
     public static RtspRequest? Parse(ReadOnlySpan<byte> header)

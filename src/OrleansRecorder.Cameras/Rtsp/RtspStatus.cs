@@ -4,6 +4,7 @@ namespace OrleansRecorder.Cameras.Rtsp;
 internal static class RtspStatus
 {
     public const string Ok = "200 OK";
+    public const string Found = "302 Found";
     public const string BadRequest = "400 Bad Request";
     public const string Unauthorized = "401 Unauthorized";
     public const string NotFound = "404 Not Found";

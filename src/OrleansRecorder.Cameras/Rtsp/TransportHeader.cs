@@ -9,7 +9,8 @@ namespace OrleansRecorder.Cameras.Rtsp;
 internal sealed record TransportHeader(bool IsTcp, int? First, int? Second)
 {
     /// <summary>The first offer that we can serve, or null.</summary>
-    public static TransportHeader? Choose(string? header) => (header ?? "").Split(',').Select(Parse).FirstOrDefault(offer => offer is not null);
+    public static TransportHeader? Choose(string? header, TransportQuirks quirks) => (header ?? "").Split(',').Select(Parse)
+        .FirstOrDefault(offer => offer is not null && !(offer.IsTcp ? quirks.RefusesTcp : quirks.RefusesUdp));
 
     private static TransportHeader? Parse(string offer)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansRecorder.Cameras.Rtsp;
 
 namespace OrleansRecorder.Cameras.Sessions;
 
@@ -6,7 +7,7 @@ namespace OrleansRecorder.Cameras.Sessions;
 /// One client's view of one camera, from SETUP to TEARDOWN. The camera runs by itself, as a real one does: a client joins at the next
 /// key frame, and who misses frames never gets them later.
 /// </summary>
-internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Random random)
+internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Random random, WireLog? wire)
 {
     private const long ReportInterval = 5 * TimeSpan.TicksPerSecond;
 
@@ -14,6 +15,7 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     private const long MostCatchUp = TimeSpan.TicksPerSecond;
 
     private readonly List<TrackSender> _tracks = [];
+    private readonly CameraQuirks _quirks = camera.Options.Quirks;
     private long _playedAt;
     private long _reportDue;
     private bool _needsKey;
@@ -25,7 +27,7 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     public bool IsPlaying { get; private set; }
 
     /// <summary>More bytes than one tick can send: clips are longer than <see cref="MostCatchUp"/>.</summary>
-    public int LargestTick { get; } = 4096 + clip.Tracks.Sum(t => t.Data.Length);
+    public int LargestTick { get; } = 4096 + clip.Tracks.Sum(t => t.Data.Length) + (clip.Resized?.Data.Length ?? 0);
 
     /// <summary>Its place in the <see cref="SessionLedger"/>, from its first PLAY on; null before.</summary>
     public long? Counted { get; set; }
@@ -39,7 +41,7 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
         source = 0;
         var media = clip.Tracks[track];
         if (IsPlaying || _tracks.Exists(t => t.Track == media)) return false;
-        var sender = new TrackSender(media, channel, sink, random);
+        var sender = new TrackSender(media, channel, sink, random, _quirks);
         _tracks.Add(sender);
         source = sender.Source;
         return true;
@@ -49,9 +51,10 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     public string Play(long now, string url)
     {
         var at = Seek(now);
+        foreach (var track in _tracks) track.Begin();
         (_playedAt, _reportDue, IsPlaying) = (now, now, true);
         return string.Join(',', _tracks.Select(t => string.Create(CultureInfo.InvariantCulture,
-            $"url={url}/track{(t.Track.Media == "video" ? 1 : 2)};seq={t.Sequence};rtptime={t.TimestampAt(at)}")));
+            $"url={TrackAddress.Of(camera.Options, t.IsVideo ? 0 : 1, url)};seq={t.Sequence};rtptime={t.TimestampAt(at)}")));
     }
 
     /// <summary>Stops sending until the next <see cref="Play"/>.</summary>
@@ -60,8 +63,8 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     /// <summary>Whether the camera's fault says that the connection breaks now.</summary>
     public bool MustReset(long now) => IsPlaying && camera.CurrentFault is { Fault.Kind: CameraFaultKind.Reset } state && Lasts(state, now);
 
-    /// <summary>Sends what is due; <paramref name="buffer"/> is scratch space of <see cref="LargestTick"/> bytes.</summary>
-    public void Advance(long now, DateTimeOffset wallClock, Span<byte> buffer)
+    /// <summary>Sends what is due; <paramref name="buffer"/> is scratch space of <see cref="LargestTick"/> bytes, <paramref name="connection"/> the number for the log.</summary>
+    public void Advance(long now, DateTimeOffset wallClock, Span<byte> buffer, int connection)
     {
         // Sound goes out together with the frame that it accompanies: one write a frame.
         var due = now + camera.ClockOffset;
@@ -73,21 +76,22 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
         var reports = now >= _reportDue && !isDead;
         if (reports) _reportDue = now + ReportInterval;
 
-        var written = 0;
+        var written = _quirks.Transport.JunkChannel is { } junk && _tracks[0].Sink is TcpOutput && !isDead ? WriteJunk(buffer, junk) : 0;
         for (var i = 0; i < _tracks.Count; i++)
         {
             var track = _tracks[i];
             if (reports && !track.Sink.IsBlocked) written += track.WriteReport(buffer[written..], wallClock, due);
-            while (track.NextDue <= due) written += isDead ? Leave(track) : WriteNext(track, state, now, buffer[written..]);
+            while (track.NextDue <= due) written += isDead ? Leave(track) : WriteNext(track, state, now, buffer[written..], connection);
             if (written == 0 || (i + 1 < _tracks.Count && _tracks[i + 1].Sink == track.Sink)) continue;
             track.Sink.Send(buffer[..written]);
             written = 0;
         }
     }
 
-    private int WriteNext(TrackSender track, FaultState state, long now, Span<byte> buffer)
+    private int WriteNext(TrackSender track, FaultState state, long now, Span<byte> buffer, int connection)
     {
-        var isVideo = track.Track.Media == "video";
+        var isVideo = track.IsVideo;
+        if (isVideo && track.NextUnit.IsKey && _quirks.Packets.Resize is { } resize && now - _playedAt >= resize.After.Ticks) track.ChangeTo(clip.Resized!);
         if (IsWithheld(track, isVideo, state, now))
         {
             track.Skip();
@@ -103,7 +107,18 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
         }
 
         if (isVideo) _needsKey = false;
-        return track.Write(buffer, state.IsLost);
+        var (index, isKey) = (track.NextInClip, track.NextUnit.IsKey);
+        var length = track.Write(buffer, state.IsLost, out var isWhole);
+        if (isVideo) wire?.Add(new WireFrame(connection, TimeSpan.FromTicks(now), index, isKey, isWhole));
+        return length;
+    }
+
+    // A little of nothing that anybody asked for, framed as RFC 2326 section 10.12 says.
+    private static int WriteJunk(Span<byte> buffer, byte channel)
+    {
+        ReadOnlySpan<byte> junk = [(byte)'$', channel, 0, 8, 0x80, 0x6B, 0xDE, 0xAD, 0xBE, 0xEF, 0, 0];
+        junk.CopyTo(buffer);
+        return junk.Length;
     }
 
     private int Leave(TrackSender track)

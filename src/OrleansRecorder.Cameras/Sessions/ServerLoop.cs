@@ -20,6 +20,7 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RequestHandler _handler = null!;
     private Action<RtspConnection, RtspRequest> _handle = null!;
+    private Action<RtspConnection> _report = null!;
     private byte[] _scratch = new byte[64 << 10];
 
     /// <summary>Completes when the thread has ended and everything is closed.</summary>
@@ -53,6 +54,7 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     {
         _handler = new RequestHandler(server, _udp);
         _handle = _handler.Handle;
+        _report = Report;
         new Thread(Run) { Name = "cameras", IsBackground = true }.Start();
     }
 
@@ -127,8 +129,15 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     {
         try
         {
-            if (_connections.Count < MostConnections) _connections.Add(new RtspConnection(socket, server.Now, server.Options.ClientStallTimeout));
-            else socket.Dispose();
+            if (_connections.Count >= MostConnections)
+            {
+                socket.Dispose();
+                return;
+            }
+
+            var now = TimeSpan.FromTicks(server.Now);
+            var number = server.Options.Wire?.Opened($"{socket.RemoteEndPoint}", now) ?? 0;
+            _connections.Add(new RtspConnection(socket, now.Ticks, server.Options.ClientStallTimeout, server.Random) { Number = number });
         }
         catch (SocketException)
         {
@@ -141,20 +150,26 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     {
         foreach (var connection in _connections)
         {
-            if (connection.ReportsFrom.Contains(sender)) connection.LastHeard = server.Now;
+            if (connection.ReportsFrom.Contains(sender)) Report(connection);
         }
+    }
+
+    private void Report(RtspConnection connection)
+    {
+        (connection.LastHeard, connection.LastReport) = (server.Now, server.Now);
+        server.Options.Wire?.Add(new WireReport(connection.Number, TimeSpan.FromTicks(server.Now)));
     }
 
     private void Read(RtspConnection connection, long now)
     {
-        connection.Receive(_scratch, now, _handle);
+        connection.Receive(_scratch, now, _handle, _report);
         if (connection.Ended is { } reason) _handler.EndSession(connection, reason);
     }
 
     private void Advance(RtspConnection connection, long now, DateTimeOffset wallClock)
     {
         connection.Flush(now);
-        if (now - connection.LastHeard > server.Options.SessionTimeout.Ticks) connection.End("timed out");
+        if (IsSilent(connection, now)) connection.End("timed out");
         if (now - connection.LastTaken > server.Options.ClientStallTimeout.Ticks) connection.Reset(RtspConnection.StalledClient);
         if (connection.Camera?.Fault.Kind == CameraFaultKind.Refuse) connection.Reset("refused");
         if (connection.Session is not { } session || connection.Ended is not null) return;
@@ -166,7 +181,15 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
         }
 
         if (_scratch.Length < session.LargestTick) _scratch = new byte[session.LargestTick];
-        session.Advance(now, wallClock, _scratch);
+        var wantsReports = session.Camera.Options.Quirks.Session.NeedsReportsEvery is { } limit && now - connection.LastReport > limit.Ticks;
+        if (!wantsReports) session.Advance(now, wallClock, _scratch, connection.Number);
+    }
+
+    private bool IsSilent(RtspConnection connection, long now)
+    {
+        if (connection.Camera is not { } camera) return now - connection.LastHeard > server.Options.SessionTimeout.Ticks;
+        var isKept = camera.Options.Quirks.Session.NeedsGetParameter && connection.Session is { HasPlayed: true };
+        return now - (isKept ? connection.LastGetParameter : connection.LastHeard) > server.TimeoutOf(camera).Ticks;
     }
 
     private void Step(RtspConnection connection, Action<RtspConnection> step)
@@ -187,6 +210,7 @@ internal sealed class ServerLoop(CameraServer server, CancellationToken stopping
     {
         if (!which(connection)) return false;
         _handler.EndSession(connection, connection.Ended ?? "the server stops");
+        if (connection.Number > 0) server.Options.Wire?.Closed(connection.Number, TimeSpan.FromTicks(server.Now));
         connection.Dispose();
         return true;
     });

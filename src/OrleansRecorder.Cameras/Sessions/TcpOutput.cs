@@ -3,10 +3,12 @@ using System.Net.Sockets;
 namespace OrleansRecorder.Cameras.Sessions;
 
 /// <summary>The writing side of a connection. What the socket does not take at once is kept, up to a limit, and nothing more is taken meanwhile.</summary>
-internal sealed class TcpOutput(Socket socket) : IPacketSink
+internal sealed class TcpOutput(Socket socket, Random random) : IPacketSink
 {
     private const int MostKept = 4 << 20;
+    private const int LongestRest = 3000;
 
+    private byte[] _rest = [];
     private byte[] _kept = [];
     private int _keptFrom;
     private int _keptTo;
@@ -23,8 +25,25 @@ internal sealed class TcpOutput(Socket socket) : IPacketSink
     /// <summary>Bytes that the socket has taken, for telling a slow client from one that has stopped reading.</summary>
     public long Taken { get; private set; }
 
+    /// <inheritdoc cref="ReplyQuirks.SendsInPieces"/>
+    public bool SendsInPieces { get; set; }
+
     /// <inheritdoc/>
     public void Send(ReadOnlySpan<byte> packets)
+    {
+        if (!SendsInPieces)
+        {
+            SendWhole(packets);
+            return;
+        }
+
+        byte[] all = [.. _rest, .. packets];
+        var cut = all.Length - random.Next(Math.Min(all.Length, LongestRest) + 1);
+        SendWhole(all.AsSpan(0, cut));
+        _rest = all[cut..];
+    }
+
+    private void SendWhole(ReadOnlySpan<byte> packets)
     {
         var sent = IsBlocked ? 0 : Write(packets);
         if (sent < packets.Length && !HasFailed) Keep(packets[sent..]);
@@ -33,6 +52,15 @@ internal sealed class TcpOutput(Socket socket) : IPacketSink
     /// <summary>Tries again to write what is kept.</summary>
     public void Flush()
     {
+        if (_rest.Length > 0)
+        {
+            // At least a byte a time, so that the end of a session comes too.
+            var cut = 1 + random.Next(_rest.Length);
+            var part = _rest.AsSpan(0, cut);
+            _rest = _rest[cut..];
+            SendWhole(part);
+        }
+
         if (!IsBlocked) return;
         _keptFrom += Write(_kept.AsSpan(_keptFrom.._keptTo));
         if (!IsBlocked) (_kept, _keptFrom, _keptTo) = ([], 0, 0);

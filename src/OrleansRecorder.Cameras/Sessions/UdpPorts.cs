@@ -39,8 +39,8 @@ internal sealed class UdpPorts : IDisposable
     public int Port { get; }
 
     /// <summary>A sink that sends to a client's ports.</summary>
-    public IPacketSink To(IPAddress client, int rtpPort, int rtcpPort) =>
-        new Destination(this, new IPEndPoint(client, rtpPort).Serialize(), new IPEndPoint(client, rtcpPort).Serialize());
+    public IPacketSink To(IPAddress client, int rtpPort, int rtcpPort, TransportQuirks quirks, Random random) =>
+        new Destination(this, new IPEndPoint(client, rtpPort).Serialize(), new IPEndPoint(client, rtcpPort).Serialize(), quirks, random);
 
     /// <summary>Reads what clients sent, and names the sender of each receiver report.</summary>
     public void Receive(Action<SocketAddress> onReport)
@@ -79,8 +79,14 @@ internal sealed class UdpPorts : IDisposable
 
     private static Socket Create(IPAddress address) => new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, SendBufferSize = BufferBytes };
 
-    private sealed class Destination(UdpPorts ports, SocketAddress rtp, SocketAddress rtcp) : IPacketSink
+    private sealed class Destination(UdpPorts ports, SocketAddress rtp, SocketAddress rtcp, TransportQuirks quirks, Random random) : IPacketSink
     {
+        // One datagram of four waits for the next one, one of ten comes twice.
+        private const int OneThatWaits = 4;
+        private const int OneThatRepeats = 10;
+
+        private byte[]? _waiting;
+
         public bool IsBlocked => false;
 
         public void Send(ReadOnlySpan<byte> packets)
@@ -88,18 +94,36 @@ internal sealed class UdpPorts : IDisposable
             while (packets.Length > 0)
             {
                 var length = BinaryPrimitives.ReadUInt16BigEndian(packets[2..]);
-                var packet = packets.Slice(4, length);
-                var isReport = packet[1] is 200;
-                try
-                {
-                    (isReport ? ports._rtcp : ports._rtp).SendTo(packet, SocketFlags.None, isReport ? rtcp : rtp);
-                }
-                catch (SocketException)
-                {
-                    // A datagram that cannot leave is lost, as on any network; the client sees the gap.
-                }
-
+                SendInSomeOrder(packets.Slice(4, length));
                 packets = packets[(4 + length)..];
+            }
+        }
+
+        private void SendInSomeOrder(ReadOnlySpan<byte> packet)
+        {
+            if (quirks.ReordersDatagrams && _waiting is null && random.Next(OneThatWaits) == 0)
+            {
+                _waiting = packet.ToArray();
+                return;
+            }
+
+            SendOne(packet);
+            if (quirks.RepeatsDatagrams && random.Next(OneThatRepeats) == 0) SendOne(packet);
+            if (_waiting is null) return;
+            SendOne(_waiting);
+            _waiting = null;
+        }
+
+        private void SendOne(ReadOnlySpan<byte> packet)
+        {
+            var isReport = packet[1] is 200;
+            try
+            {
+                (isReport ? ports._rtcp : ports._rtp).SendTo(packet, SocketFlags.None, isReport ? rtcp : rtp);
+            }
+            catch (SocketException)
+            {
+                // A datagram that cannot leave is lost, as on any network; the client sees the gap.
             }
         }
     }

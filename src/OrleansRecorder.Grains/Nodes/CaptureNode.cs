@@ -203,6 +203,8 @@ internal sealed partial class CaptureNode : IDisposable
     {
         public bool MayConnect => lease.IsHeld;
 
+        public string Volume => target.Volume;
+
         public IRecordingFile CreatePart(int part) => target.CreatePart(part);
 
         public Task MayBeginAnother(CancellationToken stop) => lease.Heard(stop);

@@ -13,6 +13,8 @@ internal sealed class NodeTargets(NodeArchives archives) : INodeTargets
 
     private sealed class Target(NodeArchives archives, CaptureOrder order) : IRecordingTarget
     {
+        public string Volume => order.OutputDirectory;
+
         public IRecordingFile CreatePart(int part) =>
             new RecordingFile(archives.For(order.OutputDirectory).BeginRecording(order.CycleDirectory, order.OutputFilename, part, order.RtspUrl));
     }

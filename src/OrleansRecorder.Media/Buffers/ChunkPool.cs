@@ -23,6 +23,9 @@ public sealed class ChunkPool(long limit)
     /// <summary>More is in use than should be.</summary>
     public bool IsOverLimit => InUse > Limit;
 
+    /// <summary>So much more that nobody should take any, however little they hold themselves.</summary>
+    public bool IsFarOverLimit => InUse > Limit + (Limit / 4);
+
     /// <summary>A chunk of <see cref="ChunkSize"/> bytes with whatever is in it.</summary>
     public byte[] Rent()
     {

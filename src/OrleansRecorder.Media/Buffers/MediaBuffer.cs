@@ -3,17 +3,25 @@ namespace OrleansRecorder.Media.Buffers;
 /// <summary>
 /// The bytes of one track on their way into a file: appended piece by piece as packets come, taken from the front a fragment at a time. Positions count
 /// from the track's first byte and never start anew. A picture that turns out to be damaged is cut off the end again. For one thread at a time.
+/// <para>
+/// Two may hold it: who fills it, from the start, and who takes from it, since <see cref="Hold"/>. Each disposes once; the chunks that are left are given
+/// back when both have, so that a track may end before its last pictures are on their way to the disk.
+/// </para>
 /// </summary>
 public sealed class MediaBuffer(ChunkPool pool) : IDisposable
 {
     private readonly List<byte[]> _chunks = [];
     private long _firstChunkAt;
+    private int _holders = 1;
 
     /// <summary>The position of the first byte that was not taken yet.</summary>
     public long Start { get; private set; }
 
     /// <summary>The position after the last byte.</summary>
     public long End { get; private set; }
+
+    /// <summary>Another one holds it from now on, and will dispose of it too.</summary>
+    public void Hold() => Interlocked.Increment(ref _holders);
 
     /// <summary>Adds bytes at the end.</summary>
     public void Append(ReadOnlySpan<byte> data)
@@ -95,9 +103,10 @@ public sealed class MediaBuffer(ChunkPool pool) : IDisposable
         return new ChunkRun(pool, pieces, owned);
     }
 
-    /// <summary>Gives all chunks back.</summary>
+    /// <summary>Gives all chunks back, when nobody else holds it.</summary>
     public void Dispose()
     {
+        if (Interlocked.Decrement(ref _holders) != 0) return;
         foreach (var chunk in _chunks) pool.Return(chunk);
         _chunks.Clear();
         Start = _firstChunkAt = End;

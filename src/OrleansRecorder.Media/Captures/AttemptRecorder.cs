@@ -1,33 +1,40 @@
 using OrleansRecorder.Captures;
-using OrleansRecorder.Media.Native;
+using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Mp4;
 using OrleansRecorder.Media.Recordings;
+using OrleansRecorder.Media.Sound;
 using OrleansRecorder.Media.Sources;
 
 namespace OrleansRecorder.Media.Captures;
 
 /// <summary>
-/// Takes what one connection delivers and writes it into files, a new one whenever the picture's format changes. What fails here is kept in
-/// <see cref="Failure"/>; nothing is thrown into the source.
+/// Takes what one connection delivers and has it written into files, a new one whenever the picture's format changes. Neither waits for a disk nor for an
+/// encoder. What fails here is kept in <see cref="Failure"/>; nothing is thrown into the source.
 /// </summary>
 /// <param name="state">Hears of all that happens.</param>
 /// <param name="target">Gives the files.</param>
+/// <param name="services">What it shares with others.</param>
 /// <param name="wanted">How much to record.</param>
 /// <param name="keyFrameTimeout">How long pictures may come without one that a file can begin with.</param>
 /// <param name="time">The clock.</param>
-internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget target, TimeSpan wanted, TimeSpan keyFrameTimeout, TimeProvider time) : IMediaSink
+internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget target, CaptureServices services, TimeSpan wanted, TimeSpan keyFrameTimeout, TimeProvider time)
+    : IMediaSink, IEncodedSoundSink
 {
     // A picture that only claims to be a place to begin (a recovery point) will do when no other comes.
     private static readonly TimeSpan RandomAccessPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestLastPicture = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan EncoderPatience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(30);
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
+    private readonly List<Task> _ending = [];
     private MediaTrack? _video;
     private MediaTrack? _audio;
     private TrackClock? _videoClock;
-    private TrackClock? _audioClock;
-    private AudioPipeline? _sound;
-    private ParameterSets? _parameterSets;
-    private VideoFormat? _plainFormat;
+    private FormatWatch? _formats;
+    private SoundTrack? _sound;
+    private MediaBuffer? _pictures;
+    private bool _ownsPictures;
     private PartRecorder? _part;
     private (long Time, int Rate, TimeSpan Moment)? _firstTime;
     private TimeSpan? _firstArrival;
@@ -43,7 +50,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     /// <summary>What went wrong on our side, or null.</summary>
     public SourceEnd? Failure { get; private set; }
 
-    /// <summary>Whether it wrote a key frame.</summary>
+    /// <summary>Whether it began a file.</summary>
     public bool HasMedia { get; private set; }
 
     /// <inheritdoc/>
@@ -54,82 +61,200 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
             _video = tracks.FirstOrDefault(track => track.Kind == MediaKind.Video);
             _audio = tracks.FirstOrDefault(track => track.Kind == MediaKind.Audio);
             if (_video is null || _isClosed) return;
+            if (!Mp4Writer.CanHold(_video.Codec)) Fail(new NotSupportedException(_video.Codec));
             _videoClock = new TrackClock(_video.ClockRate, _video.IsPaced);
+            _formats = new FormatWatch(_video);
             state.Enter(CaptureStatus.Connected);
             state.Describe(_video.Codec, _video.Width, _video.Height);
-            if (_video.Codec is "h264" or "hevc")
-            {
-                _parameterSets = new ParameterSets(_video.Codec);
-                _parameterSets.Observe(_video.Extradata.Span);
-            }
-            else
-            {
-                _plainFormat = new VideoFormat { Codec = _video.Codec, Width = _video.Width, Height = _video.Height, Extradata = _video.Extradata.ToArray(), ReorderDepth = 0 };
-            }
-
-            if (_audio is not null) PrepareSound(_audio);
+            _sound = _audio is null ? null : new SoundTrack(_audio, services.Encoders, this);
         }
     }
 
     /// <inheritdoc/>
-    public bool OnPicture(in AssembledPicture picture) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public void OnLoss(int track, int packets)
+    public bool OnPicture(in AssembledPicture picture)
     {
+        lock (_lock)
+        {
+            if (!WantsMore)
+            {
+                picture.Buffer.Truncate(picture.Start);
+                return false;
+            }
+
+            try
+            {
+                var arrival = Now;
+                Use(picture.Buffer);
+                _formats!.Observe(picture.ParameterSets);
+                var isKey = picture.IsKey || picture.IsRecoveryPoint;
+                return Take(new Picture(picture.Start, picture.Pts, null, picture.Captured, isKey, MayBegin(picture.IsKey, isKey, arrival)), arrival);
+            }
+            catch (Exception exception)
+            {
+                return Fail(exception);
+            }
+        }
     }
 
     /// <inheritdoc/>
     public bool OnPacket(in MediaPacket packet)
     {
+        PartRecorder? heldUp;
         lock (_lock)
         {
-            if (_isClosed || Failure is not null || _video is null) return false;
+            if (!WantsMore) return false;
             try
             {
-                var arrival = time.GetElapsedTime(_start);
-                if (packet.Track == _video.Index) return TakePicture(packet, arrival);
+                var arrival = Now;
                 if (packet.Track == _audio?.Index) TakeSound(packet, arrival);
-                return true;
+                if (packet.Track != _video!.Index) return true;
+                if (!TakeCopy(packet, arrival)) return false;
+                heldUp = _video.IsPaced ? null : _part;
             }
             catch (Exception exception)
             {
-                Failure = WriteFailure.Describe(exception);
-                return false;
+                return Fail(exception);
             }
+        }
+
+        // A file or a playlist comes as fast as it is taken: nothing of it need be left out.
+        heldUp?.WaitForRoom(DiskPatience);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void OnLoss(int track, int packets)
+    {
+        state.Lost(packets);
+        services.Counters.Lost(packets);
+    }
+
+    /// <inheritdoc/>
+    public void OnEncoded(AudioFormat format, EncodedFrames frames)
+    {
+        lock (_lock)
+        {
+            OfferSound(format);
+            frames.MoveTo((frame, position) => WriteSound(format, frame, position));
         }
     }
 
-    /// <summary>Ends the file that is open. Later packets are refused, so that a source left behind cannot write.</summary>
-    /// <param name="lastsUntilNow">Nothing was wrong with the stream: its last picture was to be seen until now.</param>
-    public void Close(bool lastsUntilNow)
+    /// <inheritdoc/>
+    public void OnEncodingFailed()
     {
+        lock (_lock)
+        {
+            _sound = null;
+            _part?.ExpectNoSound();
+            state.Warn(CaptureWarnings.SoundFailed(_audio!.Codec));
+        }
+    }
+
+    /// <summary>
+    /// Ends the file that is open; complete when all files have their final names, which takes as long as the disk does. Later packets are refused, so that a
+    /// source left behind cannot write. Idempotent.
+    /// </summary>
+    /// <param name="lastsUntilNow">Nothing was wrong with the stream: its last picture was to be seen until now.</param>
+    /// <param name="isLeftBehind">The source may still be at work on its buffers: what waits in them is lost.</param>
+    public async Task Close(bool lastsUntilNow, bool isLeftBehind = false)
+    {
+        SoundTrack? sound;
         lock (_lock)
         {
             if (_isClosed) return;
             _isClosed = true;
-            var since = time.GetElapsedTime(_start) - _lastArrival;
+            var since = Now - _lastArrival;
             if (lastsUntilNow && since < LongestLastPicture) _end ??= _lastMoment + since;
-            DrainSound();
-            EndPart(_end);
-            _sound?.Dispose();
+            sound = _sound;
+        }
+
+        if (sound is not null) await Task.WhenAny(sound.End(), Task.Delay(EncoderPatience, time));
+        lock (_lock)
+        {
+            EndPart(_end, mayCut: _ownsPictures || !isLeftBehind);
+            _sound = null;
+            _pictures?.Dispose();
+            _pictures = null;
+            state.Report(services.Counters);
+        }
+
+        await Task.WhenAll(_ending);
+    }
+
+    private bool WantsMore => !_isClosed && Failure is null && _video is not null;
+
+    private TimeSpan Now => time.GetElapsedTime(_start);
+
+    private bool Fail(Exception exception)
+    {
+        Failure ??= WriteFailure.Describe(exception);
+        return false;
+    }
+
+    private void Use(MediaBuffer buffer)
+    {
+        if (ReferenceEquals(_pictures, buffer)) return;
+        EndPart(null, mayCut: true);
+        _pictures?.Dispose();
+        _pictures = buffer;
+        _ownsPictures = false;
+        buffer.Hold();
+    }
+
+    private bool TakeCopy(in MediaPacket packet, TimeSpan arrival)
+    {
+        _pictures ??= new MediaBuffer(services.Pool);
+        _ownsPictures = true;
+        var start = _pictures.End;
+        if (_formats!.IsPlain)
+        {
+            _pictures.Append(packet.Data);
+            return Take(new Picture(start, packet.Pts, packet.Dts, packet.Captured, packet.IsKey, packet.IsKey), arrival);
+        }
+
+        var unit = AccessUnit.Inspect(_video!.Codec, packet.Data);
+        _formats.Observe(unit.ParameterSets);
+        LengthPrefixed.Append(_video.Codec, packet.Data, _pictures);
+        return Take(new Picture(start, packet.Pts, packet.Dts, packet.Captured, packet.IsKey, MayBegin(unit.IsRandomAccess, packet.IsKey, arrival)), arrival);
+    }
+
+    // The source sees key frames; only here is it known that they come without parameter sets.
+    private bool MayBegin(bool isRandomAccess, bool isKey, TimeSpan arrival)
+    {
+        if (isRandomAccess || !isKey) return isRandomAccess;
+        _firstKeyArrival ??= arrival;
+        return _part is null && arrival - _firstKeyArrival >= RandomAccessPatience;
+    }
+
+    // The picture lies at the end of the buffer, and is cut off again if it goes into no file.
+    private bool Take(in Picture picture, TimeSpan arrival)
+    {
+        var isTaken = false;
+        try
+        {
+            return Place(picture, arrival, out isTaken);
+        }
+        finally
+        {
+            if (!isTaken) _pictures!.Truncate(picture.Start);
         }
     }
 
-    private bool TakePicture(in MediaPacket packet, TimeSpan arrival)
+    private bool Place(in Picture picture, TimeSpan arrival, out bool isTaken)
     {
-        state.Received(packet.Data.Length, isPicture: true);
-        var canBegin = Inspect(packet, arrival, out var format);
-        _videoClock!.MayReorder = packet.Dts is null && format?.ReorderDepth is null or > 0;
-        var decode = packet.Dts is { } dts ? _videoClock.Map(dts, arrival) : (TimeSpan?)null;
-        var moment = decode is { } known ? known + Span(Math.Max(0, (packet.Pts ?? packet.Dts!.Value) - packet.Dts!.Value)) : _videoClock.Map(packet.Pts, arrival);
-        _firstTime ??= (packet.Dts ?? packet.Pts) is { } first ? (first, _video!.ClockRate, moment) : null;
+        isTaken = false;
+        var length = (int)(_pictures!.End - picture.Start);
+        state.Received(length, isPicture: true, services.Counters);
+        if (length == 0) return true;
+        if (_part?.Failure is { } failure) return Fail(failure);
+        var format = _formats!.Current;
+        var (moment, decode) = Map(picture, format, arrival);
 
-        if (_part is not null && canBegin && format is not null && !_part.Format.MayContinueAs(format)) EndPart(moment);
+        if (_part is not null && picture.CanBegin && format is not null && !_part.Format.MayContinueAs(format)) EndPart(moment, mayCut: true);
         if (_part is null)
         {
-            if (!canBegin || format is null) return MayStillBegin(arrival);
-            BeginPart(format, moment, arrival);
+            if (!picture.CanBegin || format is null) return MayStillBegin(arrival);
+            BeginPart(format, picture.Start, moment, arrival);
         }
 
         if (Recorded(moment) >= wanted)
@@ -140,12 +265,22 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
 
         _lastArrival = arrival;
         _lastMoment = moment;
-        _part!.WriteVideo(packet.Data, moment, decode, packet.IsKey, arrival);
-        state.PartGrew(_part.Recorded);
+        isTaken = _part!.Take(length, moment, decode, picture.IsKey, arrival);
+        if (isTaken) state.PartGrew(_part.Recorded);
+        else LeaveOut();
         return true;
     }
 
-    // The source sees key frames; only here is it known that they come without parameter sets.
+    private (TimeSpan Moment, TimeSpan? Decode) Map(in Picture picture, VideoFormat? format, TimeSpan arrival)
+    {
+        _videoClock!.MayReorder = picture.Dts is null && format?.ReorderDepth is null or > 0;
+        var decode = picture.Dts is { } dts ? _videoClock.Map(dts, arrival) : (TimeSpan?)null;
+        var moment = decode is { } known ? known + Span(Math.Max(0, (picture.Pts ?? picture.Dts!.Value) - picture.Dts!.Value)) : _videoClock.Map(picture.Pts, arrival);
+        _firstTime ??= (picture.Dts ?? picture.Pts) is { } first ? (first, _video!.ClockRate, moment) : null;
+        if (picture.Captured is { } captured) _sound?.OnPicture(captured, moment, arrival);
+        return (moment, decode);
+    }
+
     private bool MayStillBegin(TimeSpan arrival)
     {
         _firstArrival ??= arrival;
@@ -154,127 +289,96 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         return false;
     }
 
-    private bool Inspect(in MediaPacket packet, TimeSpan arrival, out VideoFormat? format)
+    private void LeaveOut()
     {
-        format = _plainFormat;
-        if (_parameterSets is null) return packet.IsKey;
-        var unit = AccessUnit.Inspect(_video!.Codec, packet.Data);
-        if (unit.HasParameterSets) _parameterSets.Observe(packet.Data);
-        format = _parameterSets.Format;
-        if (unit.IsRandomAccess) return true;
-        if (packet.IsKey) _firstKeyArrival ??= arrival;
-        return _part is null && packet.IsKey && arrival - _firstKeyArrival >= RandomAccessPatience;
+        state.LeaveOut();
+        services.Counters.LeaveOut();
     }
 
-    private void BeginPart(VideoFormat format, TimeSpan moment, TimeSpan arrival)
+    private void BeginPart(VideoFormat format, long start, TimeSpan moment, TimeSpan arrival)
     {
-        var file = target.CreatePart(state.NextPart);
+        // What a source left in front of the picture is in no file.
+        _pictures!.Take(start).Dispose();
+        var file = new PartFile(target, state.NextPart, services.Writers);
         _origin = moment;
-        _part = new PartRecorder(file, format, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival);
-        if (_soundCame) _part.OfferSound(_sound!.Format);
+        _part = new PartRecorder(file, format, _pictures, services.Pool, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival);
+        if (_soundCame && _sound?.Format is { } sound) _part.OfferSound(sound);
         HasMedia = true;
         state.PartBegan(format);
     }
 
-    private void EndPart(TimeSpan? end)
+    private void EndPart(TimeSpan? end, bool mayCut)
     {
         if (_part is not { } part) return;
         _part = null;
-        using (part)
-        {
-            try
-            {
-                var completed = Failure is null ? part.Complete(end) : part.Salvage();
-                if (part.LacksSound) state.Warn(CaptureWarnings.SoundCameLate);
-                state.PartEnded(completed);
-                _finished += completed?.Duration ?? TimeSpan.Zero;
-            }
-            catch (Exception exception)
-            {
-                Failure ??= WriteFailure.Describe(exception);
-                state.PartEnded(Salvage(part));
-            }
-        }
-    }
-
-    private static RecordedPart? Salvage(PartRecorder part)
-    {
+        Task<PartEnd> ending;
         try
         {
-            return part.Salvage();
+            ending = part.End(end, mayCut);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception exception)
         {
-            // The disk is gone; what is on it is found by the recovery at the next start.
-            return null;
+            Fail(exception);
+            ending = part.End(end, mayCut: false);
         }
+
+        part.Dispose();
+        if (part.LacksSound) state.Warn(CaptureWarnings.SoundCameLate);
+        _finished += part.Recorded;
+        state.PartEnding(part.Recorded);
+        _ending.Add(Ended(ending, state.NextPart - 1, part.Recorded));
+    }
+
+    private async Task Ended(Task<PartEnd> ending, int number, TimeSpan expected)
+    {
+        var end = await ending.ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (end.Failure is { } failure) Fail(failure);
+        }
+
+        state.PartEnded(number, end.Part, expected);
     }
 
     private void TakeSound(in MediaPacket packet, TimeSpan arrival)
     {
         if (_sound is null) return;
-        state.Received(packet.Data.Length, isPicture: false);
-        var moment = _audioClock!.Map(packet.Pts ?? packet.Dts, arrival, CommonMoment(packet.Pts ?? packet.Dts, arrival));
-        if (!_soundCame)
-        {
-            _soundCame = true;
-            _part?.OfferSound(_sound.Format);
-        }
-
-        try
-        {
-            _sound.Take(packet.Data, moment, WriteSound);
-        }
-        catch (FFmpegException)
-        {
-            _sound.Dispose();
-            _sound = null;
-            state.Warn(CaptureWarnings.SoundFailed(_audio!.Codec));
-        }
+        state.Received(packet.Data.Length, isPicture: false, services.Counters);
+        if (!_soundCame && _sound.IsEncoded) state.Warn(CaptureWarnings.SoundEncoded(_audio!.Codec));
+        var position = _sound.Take(packet, arrival, CommonMoment(packet.Pts ?? packet.Dts, arrival));
+        _soundCame = true;
+        if (_sound.Format is not { } format) return;
+        OfferSound(format);
+        if (position is { } known) WriteSound(format, packet.Data, known);
     }
 
-    private void DrainSound()
-    {
-        try
-        {
-            if (Failure is null) _sound?.Drain(WriteSound);
-        }
-        catch (Exception exception) when (exception is FFmpegException or IOException)
-        {
-            // The last moment of sound is missing; if it is the disk, ending the file says so.
-        }
-    }
+    private void OfferSound(AudioFormat format) => _part?.OfferSound(format);
 
     // Sound may be ahead of the picture, which decides where the recording ends.
-    private void WriteSound(ReadOnlySpan<byte> frame, long position)
+    private void WriteSound(AudioFormat format, ReadOnlySpan<byte> frame, long position)
     {
         var end = _end ?? _origin + wanted - _finished;
-        if (position < end.TotalSeconds * _sound!.Format.SampleRate) _part?.WriteSound(frame, position);
+        if (position < end.TotalSeconds * format.SampleRate) _part?.TakeSound(frame, position);
     }
 
-    // A track that begins at zero has a clock of its own; others share one, if the network agrees.
+    // libavformat gives its tracks a common beginning. A track that begins at zero has a clock of its own; others share one, if the network agrees.
     private TimeSpan? CommonMoment(long? audioTime, TimeSpan arrival)
     {
-        if (audioTime is not { } known || known == 0 || _firstTime is not { } first || first.Time == 0) return null;
+        if (!_ownsPictures || audioTime is not { } known || known == 0 || _firstTime is not { } first || first.Time == 0) return null;
         var moment = first.Moment + TimeSpan.FromSeconds(((double)known / _audio!.ClockRate) - ((double)first.Time / first.Rate));
         return (moment - arrival).Duration() < TimeSpan.FromSeconds(2) ? moment : null;
-    }
-
-    private void PrepareSound(MediaTrack track)
-    {
-        try
-        {
-            _sound = new AudioPipeline(track);
-            _audioClock = new TrackClock(track.ClockRate, track.IsPaced) { MayReorder = false };
-            if (_sound.IsTranscoded) state.Warn(CaptureWarnings.SoundEncoded(track.Codec));
-        }
-        catch (Exception exception) when (exception is FFmpegException or NotSupportedException)
-        {
-            state.Warn(CaptureWarnings.SoundFailed(track.Codec));
-        }
     }
 
     private TimeSpan Span(long units) => TimeSpan.FromSeconds((double)units / _video!.ClockRate);
 
     private TimeSpan Recorded(TimeSpan moment) => _finished + (moment - _origin);
+
+    /// <summary>A picture at the end of the buffer.</summary>
+    /// <param name="Start">Its first byte.</param>
+    /// <param name="Pts">Presentation time in the track's clock.</param>
+    /// <param name="Dts">Decoding time in the track's clock.</param>
+    /// <param name="Captured">See <see cref="MediaPacket.Captured"/>.</param>
+    /// <param name="IsKey">Decoding can begin with it, or it says so.</param>
+    /// <param name="CanBegin">A file can begin with it.</param>
+    private readonly record struct Picture(long Start, long? Pts, long? Dts, TimeSpan? Captured, bool IsKey, bool CanBegin);
 }

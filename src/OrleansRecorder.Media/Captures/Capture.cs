@@ -8,11 +8,16 @@ namespace OrleansRecorder.Media.Captures;
 internal sealed class Capture : ICapture
 {
     // A source promises to end within 2 s of a stop. One that does not is left behind: it can no longer write.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2.3);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2.2);
+
+    // A disk that hangs is waited for, but not by somebody who has asked for the end.
+    private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DiskPatienceOfStop = TimeSpan.FromSeconds(2.8);
 
     private readonly CaptureOrder _order;
     private readonly IRecordingTarget _target;
     private readonly MediaSourceFactory _sources;
+    private readonly CaptureServices _services;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RetryPolicy _retries;
@@ -20,10 +25,12 @@ internal sealed class Capture : ICapture
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _lock = new();
     private CaptureCause? _stopCause;
+    private long _stoppedAt;
     private int _connections;
 
-    public Capture(CaptureOrder order, IRecordingTarget target, MediaSourceFactory sources, TimeProvider time, Func<double> random, ILogger logger)
+    public Capture(CaptureOrder order, IRecordingTarget target, MediaSourceFactory sources, CaptureServices services, TimeProvider time, Func<double> random, ILogger logger)
     {
+        _services = services;
         _order = order;
         _target = target;
         _sources = sources;
@@ -50,6 +57,7 @@ internal sealed class Capture : ICapture
         {
             if (_stopCause is not null) return;
             _stopCause = cause;
+            _stoppedAt = _time.GetTimestamp();
         }
 
         // Not here: what waits for it must not run on the caller's turn.
@@ -101,7 +109,7 @@ internal sealed class Capture : ICapture
             if (IsStopped && end.Cause is CaptureCause.Stopped or CaptureCause.DurationReached) return hadMedia ? null : last;
             last = end;
             var left = _order.Deadline - _time.GetUtcNow();
-            if (_state.Recorded >= _order.Duration || _retries.Next(end.Cause, hadMedia, _state.WithoutMedia, left) is not { } pause) return last;
+            if (_state.Recorded >= _order.Duration || _retries.Next(end, hadMedia, _state.WithoutMedia, left) is not { } pause) return last;
             CaptureLog.Retrying(_logger, url.WithoutCredentials, end.Cause, pause.TotalSeconds, end.Message.English);
             var another = _state.Announce() ? _target.MayBeginAnother(_stop.Token) : Task.CompletedTask;
             await UnlessStopped(Task.Delay(pause, _time, _stop.Token));
@@ -131,41 +139,71 @@ internal sealed class Capture : ICapture
         _connections++;
         _state.Enter(CaptureStatus.Connecting);
         var source = _sources(new SourceRequest(url, _order.ConnectionTimeout, _order.ReadTimeout, _order.KeyFrameTimeout) { AcceptsAnyCertificate = _order.AcceptsAnyCertificate, Ingest = _order.Ingest });
-        var recorder = new AttemptRecorder(_state, _target, _order.Duration - _state.Recorded, _order.KeyFrameTimeout, _time);
+        var recorder = new AttemptRecorder(_state, _target, _services, _order.Duration - _state.Recorded, _order.KeyFrameTimeout, _time);
+        var isLeftBehind = false;
         try
         {
-            var end = await RunSource(source, recorder);
-            recorder.Close(lastsUntilNow: IsStopped);
-            return (recorder.Failure ?? end, recorder.HasMedia);
+            (var end, isLeftBehind) = await RunSource(source, recorder);
+            var isClosed = await Closed(recorder.Close(lastsUntilNow: IsStopped, isLeftBehind));
+            return (recorder.Failure ?? (isClosed ? end : new SourceEnd(CaptureCause.WriteFailed, CaptureWarnings.DiskHangs)), recorder.HasMedia);
         }
         finally
         {
-            recorder.Close(lastsUntilNow: false);
+            await Closed(recorder.Close(lastsUntilNow: false, isLeftBehind));
         }
     }
 
-    private async Task<SourceEnd> RunSource(IMediaSource source, AttemptRecorder recorder)
+    // False when the disk hangs. Its threads go on with it; should it come back, the file still gets its name, else the recovery finds it.
+    private async Task<bool> Closed(Task closing)
+    {
+        try
+        {
+            await closing.WaitAsync(DiskPatience, _time, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            await Task.WhenAny(closing, Task.Delay(LeftOf(DiskPatienceOfStop), _time));
+        }
+        catch (TimeoutException)
+        {
+            // Said in the result.
+        }
+
+        if (!closing.IsCompleted) CaptureLog.DiskHangs(_logger, _order.Identity.TaskId);
+        return closing.IsCompleted;
+    }
+
+    private TimeSpan LeftOf(TimeSpan patience)
+    {
+        lock (_lock)
+        {
+            var left = patience - _time.GetElapsedTime(_stoppedAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    private async Task<(SourceEnd End, bool IsLeftBehind)> RunSource(IMediaSource source, AttemptRecorder recorder)
     {
         var running = source.Run(recorder, _stop.Token);
         try
         {
-            return await running.WaitAsync(_stop.Token);
+            return (await running.WaitAsync(_stop.Token), false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             var stopped = new SourceEnd(CaptureCause.Stopped, LocalizedText.Empty);
             try
             {
-                return await running.WaitAsync(StopPatience, _time);
+                return (await running.WaitAsync(StopPatience, _time), false);
             }
             catch (TimeoutException)
             {
                 CaptureLog.LeftBehind(_logger, _order.Identity.TaskId);
-                return stopped;
+                return (stopped, true);
             }
             catch (OperationCanceledException)
             {
-                return stopped;
+                return (stopped, !running.IsCompleted);
             }
         }
     }

@@ -18,4 +18,7 @@ internal static partial class CaptureLog
 
     [LoggerMessage(3003, LogLevel.Error, "{Stream}: a defect of the recorder ended this capture")]
     public static partial void Defect(ILogger logger, Exception exception, string stream);
+
+    [LoggerMessage(3004, LogLevel.Error, "Task {TaskId}: the disk does not take the end of its file, which was left to the recovery")]
+    public static partial void DiskHangs(ILogger logger, int taskId);
 }

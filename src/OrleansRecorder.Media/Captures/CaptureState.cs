@@ -1,4 +1,5 @@
 using OrleansRecorder.Captures;
+using OrleansRecorder.Media.Metrics;
 using OrleansRecorder.Media.Recordings;
 
 namespace OrleansRecorder.Media.Captures;
@@ -6,15 +7,21 @@ namespace OrleansRecorder.Media.Captures;
 /// <summary>What a capture has done so far, over all its connections. Written by the one that runs, read from anywhere.</summary>
 internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
 {
+    private const int FramesBetweenReports = 32;
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
-    private readonly List<RecordedPart> _parts = [];
+    private readonly SortedList<int, RecordedPart> _parts = [];
     private readonly List<LocalizedText> _warnings = [];
     private CaptureStatus _status = CaptureStatus.Connecting;
     private TimeSpan _finished;
-    private TimeSpan _current;
+    private TimeSpan _ending;
+    private long _current;
     private long _bytes;
     private long _frames;
+    private long _bytesReported;
+    private long _framesReported;
+    private long _lost;
+    private long _leftOut;
     private string _codec = "";
     private (int Width, int Height) _size;
     private int? _firstFrameMs;
@@ -36,9 +43,9 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
                 {
                     Identity = order.Identity,
                     Status = _status,
-                    Recorded = _finished + _current,
-                    Bytes = _bytes,
-                    Frames = _frames,
+                    Recorded = RecordedNeedsLock,
+                    Bytes = Interlocked.Read(ref _bytes),
+                    Frames = Interlocked.Read(ref _frames),
                     Codec = _codec,
                     Width = _size.Width,
                     Height = _size.Height,
@@ -55,16 +62,16 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     {
         get
         {
-            lock (_lock) return _finished + _current;
+            lock (_lock) return RecordedNeedsLock;
         }
     }
 
-    /// <summary>The finished files.</summary>
+    /// <summary>The finished files, in the order of their numbers.</summary>
     public RecordedPart[] Parts
     {
         get
         {
-            lock (_lock) return [.. _parts];
+            lock (_lock) return [.. _parts.Values];
         }
     }
 
@@ -73,7 +80,12 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     {
         get
         {
-            lock (_lock) return [.. _warnings];
+            var (lost, leftOut) = (Interlocked.Read(ref _lost), Interlocked.Read(ref _leftOut));
+            lock (_lock)
+            {
+                return [.. _warnings, .. lost > 0 ? [CaptureWarnings.PacketsLost(lost)] : Array.Empty<LocalizedText>(),
+                    .. leftOut > 0 ? [CaptureWarnings.PicturesLeftOut(leftOut)] : Array.Empty<LocalizedText>()];
+            }
         }
     }
 
@@ -100,14 +112,24 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     }
 
     /// <summary>Media came.</summary>
-    public void Received(int bytes, bool isPicture)
+    public void Received(int bytes, bool isPicture, MediaCounters counters)
     {
-        lock (_lock)
-        {
-            _bytes += bytes;
-            if (isPicture) _frames++;
-        }
+        Interlocked.Add(ref _bytes, bytes);
+        if (isPicture && (Interlocked.Increment(ref _frames) & (FramesBetweenReports - 1)) == 0) Report(counters);
     }
+
+    /// <summary>Adds to the counters what has come since the last time.</summary>
+    public void Report(MediaCounters counters)
+    {
+        var (bytes, frames) = (Interlocked.Read(ref _bytes), Interlocked.Read(ref _frames));
+        counters.Add(bytes - Interlocked.Exchange(ref _bytesReported, bytes), frames - Interlocked.Exchange(ref _framesReported, frames));
+    }
+
+    /// <summary>Packets will not come any more.</summary>
+    public void Lost(int packets) => Interlocked.Add(ref _lost, packets);
+
+    /// <summary>A picture came that had to be left out.</summary>
+    public void LeaveOut() => Interlocked.Increment(ref _leftOut);
 
     /// <summary>The next connection may begin another file: from now on <see cref="Progress"/> counts it. False when it would be the first, which nobody needs to be told.</summary>
     public bool Announce()
@@ -122,7 +144,7 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
         {
             _status = CaptureStatus.Recording;
             _size = (format.Width, format.Height);
-            _current = TimeSpan.Zero;
+            _current = 0;
             _firstFrameMs ??= (int)time.GetElapsedTime(_start).TotalMilliseconds;
             _firstFrameAt ??= time.GetUtcNow();
             NextPart++;
@@ -134,18 +156,28 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     public void PartGrew(TimeSpan recorded)
     {
         Interlocked.Exchange(ref _lastPicture, time.GetTimestamp());
-        lock (_lock) _current = recorded;
+        Interlocked.Exchange(ref _current, recorded.Ticks);
     }
 
-    /// <summary>A file is complete, or was discarded.</summary>
-    public void PartEnded(RecordedPart? part)
+    /// <summary>Nothing more goes into a file, which the disk has still to get.</summary>
+    public void PartEnding(TimeSpan recorded)
     {
         lock (_lock)
         {
-            _current = TimeSpan.Zero;
+            _current = 0;
+            _ending += recorded;
+        }
+    }
+
+    /// <summary>A file is complete, or was discarded.</summary>
+    public void PartEnded(int number, RecordedPart? part, TimeSpan expected)
+    {
+        lock (_lock)
+        {
+            _ending -= expected;
             if (part is null) return;
             _finished += part.Duration;
-            _parts.Add(part);
+            _parts.Add(number, part);
         }
     }
 
@@ -157,4 +189,6 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
             if (!_warnings.Contains(warning)) _warnings.Add(warning);
         }
     }
+
+    private TimeSpan RecordedNeedsLock => _finished + _ending + TimeSpan.FromTicks(Interlocked.Read(ref _current));
 }

@@ -15,4 +15,13 @@ internal static class CaptureWarnings
 
     /// <summary>The sound was left out.</summary>
     public static LocalizedText SoundFailed(string codec) => new($"音频 {codec} 无法录制，文件只包含视频", $"The camera's {codec} sound could not be stored; the file holds the picture only.");
+
+    /// <summary>Packets never came.</summary>
+    public static LocalizedText PacketsLost(long packets) => new($"网络丢失 {packets} 个数据包，受损的画面已略去", $"{packets} packets were lost on the way; the pictures that they damaged were left out.");
+
+    /// <summary>The disk was too far behind.</summary>
+    public static LocalizedText PicturesLeftOut(long pictures) => new($"磁盘写入过慢，{pictures} 幅画面未能录制", $"The disk was too slow: {pictures} pictures were not recorded.");
+
+    /// <summary>The disk has not taken what it was given.</summary>
+    public static LocalizedText DiskHangs { get; } = new("磁盘没有响应，录像文件未能完成；磁盘恢复后将自动找回", "The disk does not answer, and the recording could not be finished. What is on the disk is recovered later.");
 }

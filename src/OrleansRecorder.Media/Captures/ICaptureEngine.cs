@@ -29,10 +29,14 @@ public interface ICapture
 public interface IRecordingTarget
 {
     /// <summary>
-    /// Creates the file of a part, numbered from 1. Called when the first key frame is there, so that a capture that never gets one leaves no file.
+    /// Creates the file of a part, numbered from 1. Called when the first key frame is there, so that a capture that never gets one leaves no file, and on a
+    /// thread of the volume: it may take as long as the disk does.
     /// Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when it cannot be created.
     /// </summary>
     IRecordingFile CreatePart(int part);
+
+    /// <summary>Names the disk: captures with the same share its writers, and a disk that hangs holds up no others.</summary>
+    string Volume => "";
 
     /// <summary>Whether the stream may be connected to now. Asked just before each connection; false ends the capture as <see cref="CaptureCause.Interrupted"/>.</summary>
     bool MayConnect => true;
@@ -50,7 +54,7 @@ public interface IRecordingFile : IDisposable
     /// <summary>The bare name that it will have, <c>name.mp4</c> or <c>name.part2.mp4</c>; after <see cref="Complete"/> the one that it has.</summary>
     string Filename { get; }
 
-    /// <summary>Where it is now; written by this capture alone. Unbuffered, and readable if possible.</summary>
+    /// <summary>Where it is now; written by this capture alone, through its handle. Unbuffered, and readable if possible.</summary>
     FileStream Stream { get; }
 
     /// <summary>Closes the file and gives it its final name. Throws <see cref="IOException"/> when the file system refuses.</summary>

@@ -1,4 +1,5 @@
 using OrleansRecorder.Captures;
+using OrleansRecorder.Media.Sources;
 
 namespace OrleansRecorder.Media.Captures;
 
@@ -13,11 +14,11 @@ internal sealed class RetryPolicy(Func<double> random)
     private int _nonsense;
 
     /// <summary>The pause before the next connection, or null to give up.</summary>
-    /// <param name="cause">Why the last one ended.</param>
+    /// <param name="end">Why the last one ended.</param>
     /// <param name="hadMedia">Whether the last one recorded anything: then patience begins anew.</param>
     /// <param name="withoutMedia">Since the last picture, or since the start.</param>
     /// <param name="left">Until the end of the cycle.</param>
-    public TimeSpan? Next(CaptureCause cause, bool hadMedia, TimeSpan withoutMedia, TimeSpan left)
+    public TimeSpan? Next(SourceEnd end, bool hadMedia, TimeSpan withoutMedia, TimeSpan left)
     {
         if (hadMedia)
         {
@@ -25,8 +26,8 @@ internal sealed class RetryPolicy(Func<double> random)
             _nonsense = 0;
         }
 
-        if (!cause.IsRetryable()) return null;
-        if (cause is CaptureCause.Protocol && ++_nonsense > MaxNonsense) return null;
+        if (!end.Cause.IsRetryable()) return null;
+        if (end.NeedsFewTries && ++_nonsense > MaxNonsense) return null;
         var pause = _next * (0.8 + (0.4 * random()));
         _next = _next * 2 < Longest ? _next * 2 : Longest;
         return withoutMedia + pause < Budget && pause < left ? pause : null;

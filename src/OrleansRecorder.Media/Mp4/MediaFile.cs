@@ -11,3 +11,6 @@ internal sealed record FileWrite(long Offset, IReadOnlyList<ReadOnlyMemory<byte>
     /// <summary>Bytes in all.</summary>
     public long Length => Pieces.Sum(piece => (long)piece.Length);
 }
+
+/// <summary>Takes bytes for a place in a file, one call after the other; they are valid only during the call.</summary>
+internal delegate void FileOutput(long position, ReadOnlySpan<byte> bytes);

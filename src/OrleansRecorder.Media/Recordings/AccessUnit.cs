@@ -3,30 +3,32 @@ namespace OrleansRecorder.Media.Recordings;
 /// <summary>What the units before a picture's first slice say, and what kind of picture it is.</summary>
 internal readonly ref struct AccessUnit
 {
-    private AccessUnit(bool isRandomAccess, bool hasParameterSets)
+    private AccessUnit(bool isRandomAccess, ReadOnlySpan<byte> parameterSets)
     {
         IsRandomAccess = isRandomAccess;
-        HasParameterSets = hasParameterSets;
+        ParameterSets = parameterSets;
     }
 
     /// <summary>An IDR picture (H.264) or an IRAP picture (H.265): nothing before it is needed.</summary>
     public bool IsRandomAccess { get; }
 
-    /// <summary>Whether parameter sets stand before the picture.</summary>
-    public bool HasParameterSets { get; }
+    /// <summary>What stands before the picture, when there are parameter sets in it; else empty.</summary>
+    public ReadOnlySpan<byte> ParameterSets { get; }
 
     /// <summary>Looks at the units up to the first slice; the rest of the picture costs nothing.</summary>
     public static AccessUnit Inspect(string codec, ReadOnlySpan<byte> data)
     {
-        var hasSets = false;
+        var setsEnd = 0;
         foreach (var unit in new AnnexB(data))
         {
             var kind = NalKinds.Of(codec, unit[0]);
-            if (kind is NalKind.RandomAccess or NalKind.Picture) return new AccessUnit(kind == NalKind.RandomAccess, hasSets);
-            hasSets |= kind is NalKind.VideoParameters or NalKind.SequenceParameters or NalKind.PictureParameters;
+            if (kind is NalKind.RandomAccess or NalKind.Picture) return new AccessUnit(kind == NalKind.RandomAccess, data[..setsEnd]);
+            if (kind is NalKind.Other) continue;
+            data.Overlaps(unit, out var start);
+            setsEnd = start + unit.Length;
         }
 
-        return new AccessUnit(isRandomAccess: false, hasSets);
+        return new AccessUnit(isRandomAccess: false, data[..setsEnd]);
     }
 }
 

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using OrleansRecorder.Media.Buffers;
 
 namespace OrleansRecorder.Media.Recordings;
 
-/// <summary>Files and RTMP put a length before each NAL unit, and the parameter sets in a record of their own (ISO 14496-15, 5.3.3 and 8.3.3); the recorder works on Annex B.</summary>
+/// <summary>Files and RTMP put a length before each NAL unit, and the parameter sets in a record of their own (ISO 14496-15, 5.3.3 and 8.3.3); sources deliver Annex B.</summary>
 internal static class LengthPrefixed
 {
     /// <summary>Reads avcC or hvcC. False when the bytes are neither, so that they are Annex B already.</summary>
@@ -35,6 +36,19 @@ internal static class LengthPrefixed
 
         parameterSets = sets.WrittenSpan.ToArray();
         return true;
+    }
+
+    /// <summary>Appends an access unit of Annex B with 4-byte lengths. Parameter sets of H.265 are left out: in <c>hvc1</c> they are the header's (ISO 14496-15, 8.4.1).</summary>
+    public static void Append(string codec, ReadOnlySpan<byte> annexB, MediaBuffer output)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        foreach (var unit in new AnnexB(annexB))
+        {
+            if (codec == "hevc" && NalKinds.Of(codec, unit[0]) is NalKind.VideoParameters or NalKind.SequenceParameters or NalKind.PictureParameters) continue;
+            BinaryPrimitives.WriteUInt32BigEndian(length, (uint)unit.Length);
+            output.Append(length);
+            output.Append(unit);
+        }
     }
 
     /// <summary>Rewrites an access unit; what is cut off in its middle is left out.</summary>

@@ -1,202 +1,218 @@
-using System.Buffers;
-using OrleansRecorder.Captures;
-using OrleansRecorder.Media.Captures;
-using OrleansRecorder.Media.Native;
+using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Mp4;
 
 namespace OrleansRecorder.Media.Recordings;
 
 /// <summary>
-/// Writes one file, from a key frame on. The first pictures wait, for a moment only, until it is known whether there is sound and in which
-/// order pictures are shown; then whatever came is on disk a second later.
+/// Writes one file, from a key frame on. The first pictures wait in their buffer, for a moment only, until it is known whether there is sound and in which
+/// order pictures are shown; then a fragment goes to the disk at a key frame, at the latest before it holds two seconds. For one thread at a time.
 /// </summary>
 internal sealed class PartRecorder : IDisposable
 {
-    private const int MaxQueuedBytes = 16 << 20;
+    private const long LargeFragment = 8 << 20;
+    private const long ModestBacklog = 2 << 20;
     private const int PicturesThatShowTheOrder = 5;
     private static readonly TimeSpan SoundPatience = TimeSpan.FromSeconds(1.5);
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(0.9);
+
+    // A crash loses what is not on disk: two seconds at most, of which the disk may take the rest.
+    private static readonly TimeSpan LongestFragment = TimeSpan.FromSeconds(1.8);
+    private static readonly TimeSpan ShortestFragment = TimeSpan.FromSeconds(0.9);
+
+    // The first one soon: the file begins to be worth something.
+    private static readonly TimeSpan FirstFragment = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan FragmentWithoutMemory = TimeSpan.FromSeconds(0.2);
+    private static readonly TimeSpan SoundAlone = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan SlowPicture = TimeSpan.FromSeconds(0.3);
 
-    private readonly IRecordingFile _file;
-    private readonly VideoFormat _format;
+    private readonly PartFile _file;
+    private readonly ChunkPool _pool;
+    private readonly MediaBuffer _pictures;
+    private readonly MediaBuffer _frames;
     private readonly DateTimeOffset _startedAt;
     private readonly TimeSpan _origin;
     private readonly TimeSpan _startArrival;
-    private readonly bool _expectsSound;
-    private readonly List<QueuedPicture> _queue = [];
-    private int _queuedBytes;
+    private List<Picture>? _first = [];
+    private List<(int Length, long Sample)>? _firstFrames = [];
+    private bool _expectsSound;
     private AudioFormat? _sound;
-    private Mp4Muxer? _muxer;
+    private Mp4Writer? _writer;
     private DecodeTimes? _decodeTimes;
-    private TimeSpan _lastFlush;
+    private TimeSpan _fragmentBegan;
     private TimeSpan _lastMoment;
     private long _lastDecode = long.MinValue;
     private long _lastSample = long.MinValue;
-    private bool _isClosed;
+    private bool _leavesOut;
 
-    public PartRecorder(IRecordingFile file, VideoFormat format, bool expectsSound, DateTimeOffset startedAt, TimeSpan origin, TimeSpan arrival)
+    /// <summary>Begins a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="format">What it says of its picture.</param>
+    /// <param name="pictures">Where the pictures lie, from its first byte on.</param>
+    /// <param name="pool">Memory for the sound.</param>
+    /// <param name="expectsSound">Sound was announced: its first packet is waited for, for a moment.</param>
+    /// <param name="startedAt">Now (UTC).</param>
+    /// <param name="origin">The moment of the first picture, since the connection began.</param>
+    /// <param name="arrival">When it came.</param>
+    public PartRecorder(PartFile file, VideoFormat format, MediaBuffer pictures, ChunkPool pool, bool expectsSound, DateTimeOffset startedAt, TimeSpan origin, TimeSpan arrival)
     {
         _file = file;
-        _format = format;
+        Format = format;
+        _pictures = pictures;
+        _pool = pool;
+        _frames = new MediaBuffer(pool);
         _expectsSound = expectsSound;
         _startedAt = startedAt;
-        _origin = origin;
-        _startArrival = _lastFlush = arrival;
-        _lastMoment = origin;
+        _origin = _lastMoment = _fragmentBegan = origin;
+        _startArrival = arrival;
     }
 
     /// <summary>The format that the file began with.</summary>
-    public VideoFormat Format => _format;
+    public VideoFormat Format { get; }
 
     /// <summary>Media so far.</summary>
     public TimeSpan Recorded => _lastMoment - _origin;
 
     /// <summary>Sound was expected, but came too late for the header.</summary>
-    public bool LacksSound => _expectsSound && _sound is null && _muxer is not null;
+    public bool LacksSound => _expectsSound && _sound is null && _writer is not null;
 
-    /// <summary>Sound has come: the file will hold it, if its header is not written yet.</summary>
+    /// <summary>Why the file cannot go on; null while all is well.</summary>
+    public Exception? Failure => _file.Failure;
+
+    /// <summary>Sound has come: the file will hold it, if its header is not made yet.</summary>
     public void OfferSound(AudioFormat format)
     {
-        if (_muxer is null) _sound = format;
+        if (_writer is null) _sound = format;
     }
 
-    /// <summary>Takes a picture at a moment of the connection; <paramref name="decode"/> when the source knows it.</summary>
-    public void WriteVideo(ReadOnlySpan<byte> data, TimeSpan moment, TimeSpan? decode, bool isKey, TimeSpan arrival)
+    /// <summary>The announced sound cannot be recorded: nothing waits for it any more.</summary>
+    public void ExpectNoSound() => _expectsSound = false;
+
+    /// <summary>Takes the last picture of the buffer. False when the disk is too far behind: the picture is to be cut off, and so will be all up to a key frame.</summary>
+    /// <param name="length">Bytes.</param>
+    /// <param name="moment">When it is shown, since the connection began.</param>
+    /// <param name="decode">When it is decoded, if the source knows.</param>
+    /// <param name="isSync">Decoding can begin with it.</param>
+    /// <param name="arrival">When it came.</param>
+    public bool Take(int length, TimeSpan moment, TimeSpan? decode, bool isSync, TimeSpan arrival)
     {
+        if (!HasRoom(isSync)) return false;
         var isSlow = moment - _lastMoment > SlowPicture;
         if (moment > _lastMoment) _lastMoment = moment;
-        if (_muxer is null)
+        if (_first is not null)
         {
-            Enqueue(data, moment, decode, isKey);
-            if (!IsReady(arrival)) return;
-            Begin();
-        }
-        else
-        {
-            if (isKey || arrival - _lastFlush >= FlushInterval) Flush(arrival);
-            Write(data, moment, decode, isKey);
+            _first.Add(new Picture(length, moment, decode, isSync));
+            if (IsReady(arrival)) Begin();
+            return true;
         }
 
-        if (isSlow) Flush(arrival);
+        Add(new Picture(length, moment, decode, isSync));
+        // The next one may be long in coming.
+        if (isSlow) Cut(null);
+        return true;
     }
 
-    /// <summary>Takes a frame of AAC, at a position in samples since the connection began.</summary>
-    public void WriteSound(ReadOnlySpan<byte> frame, long position)
+    /// <summary>Takes a frame of sound, at a position in samples since the connection began.</summary>
+    public void TakeSound(ReadOnlySpan<byte> frame, long position)
     {
-        if (_muxer is null || _sound is not { } sound) return;
+        if (_sound is not { } sound || frame.IsEmpty || (_leavesOut && _pool.IsOverLimit)) return;
         var sample = position - (long)(_origin.TotalSeconds * sound.SampleRate);
         if (sample < 0 || sample <= _lastSample) return;
-        _muxer.WriteAudio(frame, sample);
         _lastSample = sample;
+        _frames.Append(frame);
+        if (_writer is null)
+        {
+            _firstFrames!.Add((frame.Length, sample));
+            return;
+        }
+
+        // The picture stands still while sound goes on: it must not pile up.
+        var moment = _origin + TimeSpan.FromSeconds((double)sample / sound.SampleRate);
+        if (moment - _fragmentBegan > SoundAlone && _file.HasRoom) Cut(null, moment);
+        _writer.AddSound(frame.Length, sample);
     }
 
-    /// <summary>Ends the file, which gets its final name.</summary>
+    /// <inheritdoc cref="PartFile.WaitForRoom"/>
+    public void WaitForRoom(TimeSpan patience) => _file.WaitForRoom(patience);
+
+    /// <summary>Ends the file, which gets its final name; nothing is taken any more.</summary>
     /// <param name="end">The moment at which the last picture ends; null to let it last as long as the one before.</param>
-    public RecordedPart Complete(TimeSpan? end)
+    /// <param name="mayCut">What waits in the buffer may be taken: false when another thread may still fill it.</param>
+    public Task<PartEnd> End(TimeSpan? end, bool mayCut)
     {
-        if (_muxer is null) Begin();
-        _muxer!.Finish(end is { } moment ? Units(moment - _origin) : null);
+        if (mayCut && Failure is null)
+        {
+            if (_first is not null) Begin();
+            if (_writer!.CutLast(_pictures, _sound is null ? null : _frames, end is { } moment ? Units(moment - _origin) : null) is { } write) _file.Write(write);
+        }
+
         if (end > _lastMoment) _lastMoment = end.Value;
-        _isClosed = true;
-        return Publish(new RecordedPart { Filename = _file.Filename, StartedAt = _startedAt, Duration = Recorded, Size = _file.Stream.Length });
+        return _file.End(_writer, _startedAt, Recorded);
     }
 
-    /// <summary>After a failure: keeps what is on disk if it holds anything that plays.</summary>
-    public RecordedPart? Salvage()
-    {
-        _isClosed = true;
-        // Opened once more by its path, the file could meet its own writer's lock on a network file system.
-        var onDisk = _file.Stream.CanRead ? Mp4Recovery.Inspect(_file.Stream) : Mp4Recovery.Inspect(_file.Stream.Name);
-        if (!onDisk.HasKeyFrame)
-        {
-            _file.Discard();
-            return null;
-        }
+    /// <inheritdoc/>
+    public void Dispose() => _frames.Dispose();
 
-        _file.Stream.SetLength(onDisk.Length);
-        return Publish(new RecordedPart { Filename = _file.Filename, StartedAt = _startedAt, Duration = onDisk.Duration, Size = onDisk.Length });
-    }
-
-    public void Dispose()
+    // A disk that is behind first gets smaller fragments, which free memory sooner; then pictures are left out, from here to a key frame with room.
+    private bool HasRoom(bool isSync)
     {
-        foreach (var picture in _queue) picture.Release();
-        _queue.Clear();
-        _muxer?.Dispose();
-        try
-        {
-            if (!_isClosed) _file.Discard();
-            _file.Dispose();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ObjectDisposedException)
-        {
-            // What could not be removed now is found by the recovery at the next start.
-        }
+        var isShort = _pool.IsOverLimit && (_file.Waiting > ModestBacklog || _pool.IsFarOverLimit);
+        if (_leavesOut) _leavesOut = !isSync || !_file.HasRoom || _pool.IsOverLimit;
+        else _leavesOut = isShort || !_file.HasRoom;
+        return !_leavesOut;
     }
 
     private bool IsReady(TimeSpan arrival)
     {
-        if (_queuedBytes > MaxQueuedBytes) return true;
+        if (_pictures.End - _pictures.Start > LargeFragment || _pool.IsOverLimit) return true;
         var knowsSound = !_expectsSound || _sound is not null || arrival - _startArrival >= SoundPatience;
-        var knowsOrder = _format.ReorderDepth is not null || _queue.Count >= PicturesThatShowTheOrder || arrival - _startArrival >= SoundPatience;
+        var knowsOrder = Format.ReorderDepth is not null || _first!.Count >= PicturesThatShowTheOrder || arrival - _startArrival >= SoundPatience;
         return knowsSound && knowsOrder;
-    }
-
-    private void Enqueue(ReadOnlySpan<byte> data, TimeSpan moment, TimeSpan? decode, bool isKey)
-    {
-        var picture = new QueuedPicture(ArrayPool<byte>.Shared.Rent(data.Length), data.Length, moment, decode, isKey);
-        data.CopyTo(picture.Buffer);
-        _queue.Add(picture);
-        _queuedBytes += data.Length;
     }
 
     private void Begin()
     {
-        _decodeTimes = new DecodeTimes(_format.ReorderDepth ?? ObservedDepth());
-        _muxer = new Mp4Muxer(_file.Stream, _format, _sound);
-        foreach (var picture in _queue)
-        {
-            Write(picture.Buffer.AsSpan(0, picture.Length), picture.Moment, picture.Decode, picture.IsKey);
-            picture.Release();
-        }
-
-        _queue.Clear();
+        var first = _first!;
+        _decodeTimes = new DecodeTimes(Format.ReorderDepth ?? ObservedDepth(first));
+        _writer = new Mp4Writer(Format, _sound, _startedAt);
+        (_first, _fragmentBegan) = (null, _origin);
+        foreach (var frame in _firstFrames!) _writer.AddSound(frame.Length, frame.Sample);
+        _firstFrames = null;
+        foreach (var picture in first) Add(picture);
     }
 
     // How many pictures came before one that is shown earlier.
-    private int ObservedDepth()
+    private static int ObservedDepth(List<Picture> pictures)
     {
         var depth = 0;
-        for (var i = 1; i < _queue.Count; i++) depth = Math.Max(depth, _queue.Take(i).Count(earlier => earlier.Moment > _queue[i].Moment));
+        for (var i = 1; i < pictures.Count; i++) depth = Math.Max(depth, pictures.Take(i).Count(earlier => earlier.Moment > pictures[i].Moment));
         return depth;
     }
 
-    private void Write(ReadOnlySpan<byte> data, TimeSpan moment, TimeSpan? decode, bool isKey)
+    private void Add(in Picture picture)
     {
-        var presentation = Math.Max(0, Units(moment - _origin));
-        var decodeAt = decode is { } known ? Units(known - _origin) : _decodeTimes!.Next(ref presentation);
-        if (decodeAt <= _lastDecode) decodeAt = _lastDecode + 1;
-        if (presentation < decodeAt) presentation = decodeAt;
-        _lastDecode = decodeAt;
-        _muxer!.WriteVideo(data, presentation, decodeAt, isKey);
+        var presentation = Math.Max(0, Units(picture.Moment - _origin));
+        var decode = picture.Decode is { } known ? Units(known - _origin) : _decodeTimes!.Next(ref presentation);
+        if (decode <= _lastDecode) decode = _lastDecode + 1;
+        if (presentation < decode) presentation = decode;
+        if (MustCut(picture)) Cut(decode, picture.Moment);
+        _lastDecode = decode;
+        _writer!.AddPicture(picture.Length, decode, presentation, picture.IsSync);
     }
 
-    private void Flush(TimeSpan arrival)
+    private bool MustCut(in Picture next)
     {
-        _muxer!.Flush();
-        _lastFlush = arrival;
+        var length = next.Moment - _fragmentBegan;
+        if (length >= LongestFragment || _writer!.Waiting > LargeFragment) return true;
+        if (_pool.IsOverLimit) return length >= FragmentWithoutMemory;
+        return length >= (_writer.Length == 0 ? FirstFragment : ShortestFragment) && (next.IsSync || _writer.Length == 0);
     }
 
-    // The name may have been taken meanwhile: the one that it got is told.
-    private RecordedPart Publish(RecordedPart part)
+    private void Cut(long? nextDecode, TimeSpan? nextMoment = null)
     {
-        _file.Complete(part);
-        return part with { Filename = _file.Filename };
+        _fragmentBegan = nextMoment ?? _lastMoment;
+        if (_writer!.Cut(_pictures, _sound is null ? null : _frames, nextDecode) is { } write) _file.Write(write);
     }
 
-    private static long Units(TimeSpan span) => (long)Math.Round(span.TotalSeconds * Mp4Muxer.VideoClock);
+    private static long Units(TimeSpan span) => (long)Math.Round(span.TotalSeconds * Mp4Writer.VideoClock);
 
-    private readonly record struct QueuedPicture(byte[] Buffer, int Length, TimeSpan Moment, TimeSpan? Decode, bool IsKey)
-    {
-        public void Release() => ArrayPool<byte>.Shared.Return(Buffer);
-    }
+    private readonly record struct Picture(int Length, TimeSpan Moment, TimeSpan? Decode, bool IsSync);
 }

@@ -17,7 +17,11 @@ public interface IMediaSource
 }
 
 /// <summary>Why a connection ended, with a sentence for a person. Holds no credentials.</summary>
-public sealed record SourceEnd(CaptureCause Cause, LocalizedText Message);
+public sealed record SourceEnd(CaptureCause Cause, LocalizedText Message)
+{
+    /// <summary>The server's answer was nonsense, or held nothing to record: trying again twice is enough.</summary>
+    public bool NeedsFewTries { get; init; } = Cause == CaptureCause.Protocol;
+}
 
 /// <summary>What a source delivers to. Called from one thread at a time.</summary>
 public interface IMediaSink

@@ -77,7 +77,7 @@ internal sealed unsafe class LibavformatSession(SourceRequest request, PhaseWatc
     private SourceEnd? Announce(AVFormatContext* context)
     {
         var tracks = Tracks(context, out var hasUnknownVideo);
-        if (_videoIndex < 0) return Ended(new Diagnosis(hasUnknownVideo ? CaptureCause.UnsupportedCodec : CaptureCause.NoMedia, 0, null));
+        if (_videoIndex < 0) return Ended(new Diagnosis(hasUnknownVideo ? CaptureCause.UnsupportedCodec : CaptureCause.NoMedia, 0, null)) with { NeedsFewTries = true };
         var video = tracks.First(track => track.Kind == MediaKind.Video);
         if (IsRtsp && video.Codec is "h264" or "hevc")
         {

@@ -56,12 +56,12 @@ internal static class SourceDiagnosis
         return new Diagnosis(cause, status, status == 401 ? OfChallenge(url, replies) : null);
     }
 
-    private static AuthenticationTrouble OfChallenge(StreamUrl url, IReadOnlyList<string> replies)
+    private static SourceTrouble OfChallenge(StreamUrl url, IReadOnlyList<string> replies)
     {
-        if (url.User is null) return AuthenticationTrouble.NoCredentials;
+        if (url.User is null) return SourceTrouble.NoCredentials;
         var challenges = replies.Where(line => line.StartsWith("WWW-Authenticate:", StringComparison.OrdinalIgnoreCase)).ToList();
         var onlySha256 = challenges.Count > 0 && challenges.All(line => line.Contains("SHA-256", StringComparison.OrdinalIgnoreCase));
-        return onlySha256 ? AuthenticationTrouble.Sha256Only : AuthenticationTrouble.Rejected;
+        return onlySha256 ? SourceTrouble.Sha256Only : SourceTrouble.Rejected;
     }
 
     private static CaptureCause OfCode(int code, StreamUrl url) => code switch
@@ -97,18 +97,5 @@ internal static class SourceDiagnosis
     }
 }
 
-/// <summary>A cause, with the server's status (0: none) and what was wrong with a password.</summary>
-internal readonly record struct Diagnosis(CaptureCause Cause, int Status, AuthenticationTrouble? Trouble);
-
-/// <summary>Why a server did not let us in.</summary>
-internal enum AuthenticationTrouble
-{
-    /// <summary>The URL holds no user name.</summary>
-    NoCredentials,
-
-    /// <summary>The server wants SHA-256 digests only, which libavformat 59 cannot make.</summary>
-    Sha256Only,
-
-    /// <summary>User name or password is wrong.</summary>
-    Rejected,
-}
+/// <summary>A cause, with the server's status (0: none), what exactly was wrong, and which request it answered.</summary>
+internal readonly record struct Diagnosis(CaptureCause Cause, int Status, SourceTrouble? Trouble, string? Method = null);

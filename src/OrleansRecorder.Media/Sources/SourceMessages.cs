@@ -13,6 +13,7 @@ internal static class SourceMessages
         return diagnosis.Cause switch
         {
             CaptureCause.Authentication => Authentication(diagnosis, at),
+            _ when Trouble(diagnosis.Trouble, at) is { } message => message,
             CaptureCause.Negotiation or CaptureCause.NotFound or CaptureCause.Busy when diagnosis.Status > 0 => Refusal(diagnosis, request.Url, at),
             CaptureCause.ConnectTimeout => new($"{at} 在 {Seconds(request.ConnectionTimeout)} 秒内没有应答；请检查地址、防火墙，或增大 connection_timeout_seconds",
                 $"{at} gave no answer within {Seconds(request.ConnectionTimeout)} s. Check the address and firewalls, or raise connection_timeout_seconds."),
@@ -42,10 +43,27 @@ internal static class SourceMessages
         _ => new($"{at}：连接结束", $"{at}: the connection ended."),
     };
 
+    private static LocalizedText? Trouble(SourceTrouble? trouble, string at) => trouble switch
+    {
+        SourceTrouble.NoDescription => new($"{at} 的码流描述为空；请检查该通道是否已接入", $"{at} describes no stream. Check that something is connected to this channel."),
+        SourceTrouble.NoVideo => new($"{at} 的码流中没有视频；请检查路径和摄像机的码流设置", $"The stream of {at} holds no picture. Check the path and the camera's stream settings."),
+        SourceTrouble.NotRtsp => new($"{at} 应答的不是 RTSP；请检查端口", $"What answers at {at} is not RTSP. Check the port."),
+        SourceTrouble.TooLong => new($"{at} 的应答超过允许的长度", $"What {at} answers is longer than any stream's description."),
+        SourceTrouble.FramingLost => new($"{at} 的数据错乱，无法恢复", $"The data of {at} turned into noise that nothing could be found in."),
+        SourceTrouble.RedirectEndless => new($"{at} 不断重定向；请直接使用最终地址", $"{at} redirects without end. Use the stream's own address."),
+        SourceTrouble.RedirectNowhere => new($"{at} 重定向到无效的地址", $"{at} redirects to an address that cannot be used."),
+        SourceTrouble.RedirectToPlain => new($"{at} 要求从加密连接转到未加密的地址，已拒绝", $"{at} redirects from TLS to a connection without it, which is refused."),
+        SourceTrouble.NoTransport => new($"{at} 既不接受 TCP 传输也不接受 UDP 传输；请检查摄像机的 RTSP 传输设置", $"{at} agrees neither to TCP nor to UDP. Check the camera's RTSP transport settings."),
+        SourceTrouble.NoPorts => new($"没有可用的 UDP 端口接收 {at} 的数据", $"There are no UDP ports left to receive from {at}."),
+        _ => null,
+    };
+
     private static LocalizedText Authentication(Diagnosis diagnosis, string at) => diagnosis.Trouble switch
     {
-        AuthenticationTrouble.NoCredentials => new($"{at} 要求用户名和密码，但地址中没有；请写成 rtsp://用户:密码@主机/…", $"{at} asks for a user name and password, and the address has none. Write rtsp://user:password@host/…"),
-        AuthenticationTrouble.Sha256Only => new($"{at} 只接受 SHA-256 摘要认证，此连接方式不支持；请在摄像机上启用 MD5 摘要认证", $"{at} accepts SHA-256 digest authentication only, which this way of connecting does not support. Allow MD5 digests in the camera."),
+        SourceTrouble.NoCredentials => new($"{at} 要求用户名和密码，但地址中没有；请写成 rtsp://用户:密码@主机/…", $"{at} asks for a user name and password, and the address has none. Write rtsp://user:password@host/…"),
+        SourceTrouble.Sha256Only => new($"{at} 只接受 SHA-256 摘要认证，此连接方式不支持；请在摄像机上启用 MD5 摘要认证", $"{at} accepts SHA-256 digest authentication only, which this way of connecting does not support. Allow MD5 digests in the camera."),
+        SourceTrouble.UnknownLogin => new($"{at} 只提供不支持的认证方式；请在摄像机上启用 Digest 认证", $"{at} offers only ways to log in that are not supported. Allow digest authentication in the camera."),
+        _ when diagnosis.Status == 403 => new($"{at} 禁止访问（403）；请检查该用户的权限", $"{at} says that this user may not see the stream (403). Check the user's rights."),
         _ => new($"{at} 拒绝了用户名或密码（{diagnosis.Status}）；为避免锁定账户不再重试", $"{at} does not accept the user name or password ({diagnosis.Status}). Not tried again, since cameras lock accounts."),
     };
 
@@ -53,6 +71,7 @@ internal static class SourceMessages
     {
         CaptureCause.NotFound => new($"{at} 上没有 {url.PathAndQuery}（{diagnosis.Status}）；请检查路径和通道号", $"{at} knows no {url.PathAndQuery} ({diagnosis.Status}). Check the path and the channel number."),
         CaptureCause.Busy => new($"{at} 暂时无法提供服务（{diagnosis.Status}）；可能连接数已满", $"{at} cannot serve now ({diagnosis.Status}); it may have reached its number of connections."),
+        _ when diagnosis.Method is { } method => new($"{at} 拒绝了 {method} 请求（{diagnosis.Status}）", $"{at} refuses {method} ({diagnosis.Status})."),
         _ => new($"{at} 拒绝了请求（{diagnosis.Status}）", $"{at} refuses the request ({diagnosis.Status})."),
     };
 

@@ -5,40 +5,10 @@ namespace FFmpeg.AutoGen;
 #pragma warning disable CS1591 // FFmpeg documents its callbacks
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate int avio_alloc_context_read_packet(void* @opaque, byte* @buf, int @buf_size);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate int avio_alloc_context_write_packet(void* @opaque, byte* @buf, int @buf_size);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-public unsafe delegate long avio_alloc_context_seek(void* @opaque, long @offset, int @whence);
-
-[UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 public unsafe delegate int AVIOInterruptCB_callback(void* @p0);
 
 [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
 public unsafe delegate void av_log_set_callback_callback(void* @p0, int @p1, [MarshalAs(UnmanagedType.LPUTF8Str)] string @p2, byte* @p3);
-
-public struct avio_alloc_context_read_packet_func
-{
-    public IntPtr Pointer;
-
-    public static implicit operator avio_alloc_context_read_packet_func(avio_alloc_context_read_packet? func) => new() { Pointer = Callbacks.Pointer(func) };
-}
-
-public struct avio_alloc_context_write_packet_func
-{
-    public IntPtr Pointer;
-
-    public static implicit operator avio_alloc_context_write_packet_func(avio_alloc_context_write_packet? func) => new() { Pointer = Callbacks.Pointer(func) };
-}
-
-public struct avio_alloc_context_seek_func
-{
-    public IntPtr Pointer;
-
-    public static implicit operator avio_alloc_context_seek_func(avio_alloc_context_seek? func) => new() { Pointer = Callbacks.Pointer(func) };
-}
 
 public struct AVIOInterruptCB_callback_func
 {

@@ -11,7 +11,6 @@ public unsafe partial struct AVFormatContext
 {
     [FieldOffset(8)] public AVInputFormat* @iformat;
     [FieldOffset(16)] public AVOutputFormat* @oformat;
-    [FieldOffset(32)] public AVIOContext* @pb;
     [FieldOffset(44)] public uint @nb_streams;
     [FieldOffset(48)] public AVStream** @streams;
     [FieldOffset(72)] public long @duration;
@@ -61,13 +60,6 @@ public unsafe partial struct AVPacket
     [FieldOffset(40)] public int @flags;
     [FieldOffset(64)] public long @duration;
     [FieldOffset(72)] public long @pos;
-}
-
-[StructLayout(LayoutKind.Explicit)]
-public unsafe partial struct AVIOContext
-{
-    [FieldOffset(8)] public byte* @buffer;
-    [FieldOffset(40)] public void* @opaque;
 }
 
 [StructLayout(LayoutKind.Explicit)]

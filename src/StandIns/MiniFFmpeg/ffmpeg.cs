@@ -21,9 +21,6 @@ public static unsafe partial class ffmpeg
     /// <summary>AV_PKT_FLAG_KEY.</summary>
     public const int AV_PKT_FLAG_KEY = 1;
 
-    /// <summary>AVFMT_FLAG_CUSTOM_IO: the caller owns pb.</summary>
-    public const int AVFMT_FLAG_CUSTOM_IO = 0x80;
-
     /// <summary>AV_LOG_WARNING.</summary>
     public const int AV_LOG_WARNING = 24;
 

@@ -41,25 +41,6 @@ public static unsafe partial class ffmpeg
     [LibraryImport(AvFormat)]
     public static partial AVStream* avformat_new_stream(AVFormatContext* s, AVCodec* c);
 
-    [LibraryImport(AvFormat)]
-    public static partial int avformat_write_header(AVFormatContext* s, AVDictionary** options);
-
-    [LibraryImport(AvFormat)]
-    public static partial int av_write_frame(AVFormatContext* s, AVPacket* pkt);
-
-    [LibraryImport(AvFormat)]
-    public static partial int av_write_trailer(AVFormatContext* s);
-
-    [LibraryImport(AvFormat)]
-    public static partial AVIOContext* avio_alloc_context(byte* buffer, int buffer_size, int write_flag, void* opaque,
-        avio_alloc_context_read_packet_func read_packet, avio_alloc_context_write_packet_func write_packet, avio_alloc_context_seek_func seek);
-
-    [LibraryImport(AvFormat)]
-    public static partial void avio_context_free(AVIOContext** s);
-
-    [LibraryImport(AvFormat)]
-    public static partial void avio_flush(AVIOContext* s);
-
     [LibraryImport(AvCodec)]
     public static partial AVPacket* av_packet_alloc();
 

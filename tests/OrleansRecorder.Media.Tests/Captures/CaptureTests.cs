@@ -3,6 +3,7 @@ using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Captures;
 using OrleansRecorder.Media.Sources;
 using OrleansRecorder.Media.Tests.Support;
+using OrleansRecorder.Media.Volumes;
 using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Media.Tests.Captures;
@@ -44,6 +45,16 @@ public sealed class CaptureTests
     {
         _sources.Then(CaptureCause.Protocol);
         Assert.Equal(3, (await RunWith(Order())).Connections);
+    }
+
+    [Fact]
+    public async Task A_description_without_anything_to_record_is_tried_three_times_and_a_silent_stream_for_a_minute()
+    {
+        _sources.Then((_, _) => Task.FromResult(new SourceEnd(CaptureCause.NoMedia, new LocalizedText("原因", "why")) { NeedsFewTries = true }));
+        Assert.Equal(3, (await RunWith(Order())).Connections);
+
+        _sources.Then(CaptureCause.NoMedia);
+        Assert.Equal(6, (await RunWith(Order())).Connections);
     }
 
     [Fact]
@@ -288,7 +299,12 @@ public sealed class CaptureTests
         var clip = await Clip.Encode("320x240", seconds: 4);
         using var folder = new TemporaryFolder();
         _sources.Then((sink, _) => Play(sink, clip, 75, CaptureCause.Disconnected));
-        var result = await RunWith(Order(), new FailingDisk(folder, room: Enumerable.Range(0, 60).Sum(i => clip.Packet(i, 0).Data.Length)));
+        var room = Enumerable.Range(0, 60).Sum(i => clip.Packet(i, 0).Data.Length);
+        var result = await RunWith(Order(), new LockedFile(folder), (file, pieces, offset) =>
+        {
+            if (offset + pieces.Sum(piece => piece.Length) > room) throw new IOException("the disk has gone");
+            RandomAccess.Write(file, pieces, offset);
+        });
 
         var part = Assert.Single(result.Parts);
         Assert.Equal((CaptureCause.WriteFailed, part.Size), (result.Cause, new FileInfo(folder[part.Filename]).Length));
@@ -348,13 +364,14 @@ public sealed class CaptureTests
         return [.. (await Mp4File.Packets(folder["clip.mp4"])).Select(packet => (int)Math.Round(packet.Pts * 25))];
     }
 
-    private CaptureEngine Engine() => new(_time, () => 0.5, NullLogger<CaptureEngine>.Instance, _sources.Create);
+    private CaptureEngine Engine(GatheringWrite? write = null) =>
+        new(_time, () => 0.5, NullLogger<CaptureEngine>.Instance, _sources.Create, memoryLimit: null, write ?? RandomAccess.Write);
 
     private CaptureOrder Order() => Orders.For("rtsp://camera.test/1", seconds: 60, _time.GetUtcNow());
 
-    private async Task<CaptureResult> RunWith(CaptureOrder order, IRecordingTarget? target = null)
+    private async Task<CaptureResult> RunWith(CaptureOrder order, IRecordingTarget? target = null, GatheringWrite? write = null)
     {
-        await using var engine = Engine();
+        await using var engine = Engine(write);
         using var folder = new TemporaryFolder();
         var capture = engine.Start(order, target ?? new FolderTarget(folder.Path));
         await Advance(capture, TimeSpan.FromSeconds(0.25));
@@ -390,31 +407,22 @@ public sealed class CaptureTests
         }
     }
 
-    /// <summary>Takes so many bytes and no more; nobody else can open the file.</summary>
-    private sealed class FailingDisk(TemporaryFolder folder, int room) : IRecordingTarget
+    /// <summary>A file that nobody else can open.</summary>
+    private sealed class LockedFile(TemporaryFolder folder) : IRecordingTarget
     {
-        public IRecordingFile CreatePart(int part) => new File(folder["camera.mp4"], room);
+        public IRecordingFile CreatePart(int part) => new File(folder["camera.mp4"]);
 
-        private sealed class File(string path, int room) : IRecordingFile
+        private sealed class File(string path) : IRecordingFile
         {
             public string Filename => "camera.mp4";
 
-            public FileStream Stream { get; } = new FailingStream(path, room);
+            public FileStream Stream { get; } = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 
             public void Complete(RecordedPart part) => Stream.Dispose();
 
             public void Discard() => throw new InvalidOperationException("something was recorded");
 
             public void Dispose() => Stream.Dispose();
-        }
-
-        private sealed class FailingStream(string path, int room) : FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0)
-        {
-            public override void Write(ReadOnlySpan<byte> buffer)
-            {
-                if (Position + buffer.Length > room) throw new IOException("the disk has gone");
-                base.Write(buffer);
-            }
         }
     }
 }

@@ -13,6 +13,8 @@ internal sealed class GatedTarget(IRecordingTarget target) : IRecordingTarget
 
     public bool MayConnect { get; set; } = true;
 
+    public string Volume => target.Volume;
+
     public IRecordingFile CreatePart(int part) => target.CreatePart(part);
 
     public Task MayBeginAnother(CancellationToken stop)

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace OrleansRecorder.Bench.Ingest;
+
+/// <summary>One way to record, under one load, over one window.</summary>
+internal sealed record Figures
+{
+    public required Load Load { get; init; }
+
+    public required string Way { get; init; }
+
+    /// <summary>CPU of all its processes in the window, in cores.</summary>
+    public required double Cores { get; init; }
+
+    /// <summary>CPU of the cameras in the window, in cores.</summary>
+    public required double SourceCores { get; init; }
+
+    /// <summary>Proportional set size of all its processes at the end of the window.</summary>
+    public required double Megabytes { get; init; }
+
+    /// <summary>The part of it that no file backs.</summary>
+    public required double AnonymousMegabytes { get; init; }
+
+    /// <summary>Threads of all its processes.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>From the start until half of the files, and all of them, had their first fragment on the disk; 0 when not known.</summary>
+    public (double Half, double All) WrittenMs { get; init; }
+
+    /// <summary>What its files hold; null for a way that makes none.</summary>
+    public FileCounts? Files { get; init; }
+
+    /// <summary>What it said on its standard error, the first lines.</summary>
+    public string Errors { get; init; } = "";
+
+    /// <summary>Milliseconds of CPU a stream and second: 10 are one percent of a core.</summary>
+    public double CpuMs => 1000 * Cores / Load.Streams;
+
+    /// <summary>All figures as a table.</summary>
+    public static string Table(IEnumerable<Figures> all)
+    {
+        var text = new StringBuilder();
+        text.AppendLine("| | way | CPU ms a stream | cores | cores of the cameras | MB (PSS) | MB (anonymous) | threads | first fragment, s: half, all | whole files | frames |");
+        text.AppendLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var f in all)
+        {
+            var written = f.WrittenMs.All > 0 ? string.Create(CultureInfo.InvariantCulture, $"{f.WrittenMs.Half / 1000:0.0}, {f.WrittenMs.All / 1000:0.0}") : "";
+            var files = f.Files is { } counts ? string.Create(CultureInfo.InvariantCulture, $"{counts.Whole} of {f.Load.Streams} | {counts.Frames}") : "|";
+            text.AppendLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {f.Load.Name} | {f.Way} | {f.CpuMs:0.00} | {f.Cores:0.000} | {f.SourceCores:0.00} | {f.Megabytes:0} | {f.AnonymousMegabytes:0} | {f.Threads} | {written} | {files} |"));
+        }
+
+        return text.ToString();
+    }
+}
+
+/// <summary>What the files of a run hold.</summary>
+/// <param name="Whole">Files that decode without an error and hold every frame that their camera sent between the first and the last, for at least the window.</param>
+/// <param name="Frames">Decoded frames of all files.</param>
+/// <param name="Problem">What is wrong with the first that is not whole, or null.</param>
+internal sealed record FileCounts(int Whole, int Frames, string? Problem);

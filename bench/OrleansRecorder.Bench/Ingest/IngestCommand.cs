@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using OrleansRecorder.Cameras;
+
+namespace OrleansRecorder.Bench.Ingest;
+
+/// <summary><c>bench ingest</c>: our own ingest against ffmpeg, libavformat and a floor in C, on the same simulated cameras in one run.</summary>
+internal static class IngestCommand
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IncludeFields = true };
+
+    // Fragments of a whole GOP are on the disk, and pools have grown, before the window begins.
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(4);
+
+    private static readonly (string Name, Load Load, Way[] Ways)[] Rows =
+    [
+        ("20x4", new Load(20, 4000), [Way.FFmpeg, Way.Libavformat, Way.Ours, Way.Floor]),
+        ("20x1", new Load(20, 1000), [Way.Ours]),
+        ("100x1", new Load(100, 1000), [Way.FFmpeg, Way.Libavformat, Way.Ours, Way.Floor]),
+        ("300x1", new Load(300, 1000), [Way.Ours]),
+        ("500x1", new Load(500, 1000), [Way.Ours, Way.Floor]),
+        ("300x4", new Load(300, 4000), [Way.Ours, Way.Floor]),
+    ];
+
+    public static Command Create()
+    {
+        var rows = new Option<string>("--rows") { Description = $"Which, in this order: {string.Join(",", Rows.Select(row => row.Name))},cycles.", DefaultValueFactory = _ => string.Join(",", Rows.Select(row => row.Name).Append("cycles")) };
+        var ways = new Option<string?>("--ways") { Description = "Only ways whose names hold one of these words, separated by commas." };
+        var seconds = new Option<int>("--seconds") { Description = "Length of each window that is measured.", DefaultValueFactory = _ => 15 };
+        var cycles = new Option<int>("--cycles") { Description = "How often to connect, record and stop.", DefaultValueFactory = _ => 1000 };
+        var unchecked_ = new Option<bool>("--no-check") { Description = "Do not decode the files." };
+        var folder = new Option<string?>("--folder") { Description = "Where to record; a temporary folder unless told otherwise." };
+        var json = new Option<string?>("--json") { Description = "Also write the figures into this file." };
+        var command = new Command("ingest", "CPU and memory a stream, starts and churn: our ingest against ffmpeg, libavformat and a floor in C.") { rows, ways, seconds, cycles, unchecked_, folder, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var window = new Window(parsed.GetValue(seconds), !parsed.GetValue(unchecked_), parsed.GetValue(folder), parsed.GetValue(ways)?.Split(',') ?? [""]);
+            var (figures, churn) = await Run(parsed.GetValue(rows)!.Split(','), window, parsed.GetValue(cycles), stop);
+            Console.WriteLine();
+            Console.WriteLine(Figures.Table(figures));
+            var bounds = Bounds.Of(figures, churn);
+            foreach (var bound in bounds) Console.WriteLine(bound);
+            if (parsed.GetValue(json) is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { figures, churn, bounds }, Indented), stop);
+            return bounds.TrueForAll(bound => bound.IsHeld) ? 0 : 1;
+        });
+        return command;
+    }
+
+    private static async Task<(List<Figures> Figures, List<Holdings> Churn)> Run(string[] rows, Window window, int cycles, CancellationToken stop)
+    {
+        var figures = new List<Figures>();
+        var churn = new List<Holdings>();
+        foreach (var name in rows)
+        {
+            if (name == "cycles")
+            {
+                churn.AddRange(await Churn(window, cycles, stop));
+                continue;
+            }
+
+            var row = Array.Find(Rows, row => row.Name == name);
+            if (row.Name is null) throw new ArgumentException($"there is no row '{name}'");
+            Console.WriteLine($"{row.Load.Name}: preparing the cameras ...");
+            await using var server = await row.Load.Start(stop);
+            foreach (var way in row.Ways.Where(way => window.Ways.Any(word => way.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))) figures.Add(await Measure(server, row.Load, way, window, stop));
+        }
+
+        return (figures, churn);
+    }
+
+    private static async Task<Figures> Measure(CameraServer server, Load load, Way way, Window window, CancellationToken stop)
+    {
+        using var folder = window.CreateFolder();
+        Console.Write($"  {way.Name} ...");
+        using var running = await way.Start([.. server.Cameras.Select(camera => camera.Url)], folder.Path, stop);
+        await Task.Delay(Settle, stop);
+        var pids = running.Processes.Select(process => process.Id).ToArray();
+        var clock = TimeProvider.System.GetTimestamp();
+        var (before, sourceBefore) = (pids.Sum(ProcessMeter.CpuSeconds), ProcessMeter.CpuSeconds(Environment.ProcessId));
+        await Task.Delay(TimeSpan.FromSeconds(window.Seconds), stop);
+        var (after, sourceAfter) = (pids.Sum(ProcessMeter.CpuSeconds), ProcessMeter.CpuSeconds(Environment.ProcessId));
+        var seconds = TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
+        var holdings = pids.Select(ProcessMeter.Holdings).ToArray();
+        var errors = await running.Stop(way == Way.FFmpeg ? "q" : "", stop);
+        var files = way.MakesRecordings && window.Checks
+            ? await FileCheck.Run(folder.Path, load.Streams, (int)(window.Seconds + Settle.TotalSeconds) * Load.FrameRate, server.Cameras[0].FramesPerLoop, stop)
+            : null;
+        var figures = new Figures
+        {
+            Load = load,
+            Way = way.Name,
+            Cores = (after - before) / seconds,
+            SourceCores = (sourceAfter - sourceBefore) / seconds,
+            Megabytes = holdings.Sum(h => h.Megabytes),
+            AnonymousMegabytes = holdings.Sum(h => h.AnonymousMegabytes),
+            Threads = holdings.Sum(h => h.Threads),
+            WrittenMs = running.WrittenMs,
+            Files = files,
+            Errors = string.Join('\n', errors.Split('\n').Take(5)),
+        };
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $" {figures.CpuMs:0.00} ms a stream, {figures.Cores:0.000} cores, {files?.Whole} files whole"));
+        if (files?.Problem is { } problem) Console.WriteLine($"    {problem}");
+        if (figures.Errors.Length > 0) Console.WriteLine($"    {figures.Errors}");
+        return figures;
+    }
+
+    private static async Task<List<Holdings>> Churn(Window window, int cycles, CancellationToken stop)
+    {
+        Console.WriteLine($"{cycles} cycles of connecting, recording and stopping ...");
+        await using var server = await new Load(25, 1000).Start(stop);
+        using var folder = window.CreateFolder();
+        var list = Path.Combine(folder.Path, "urls.txt");
+        await File.WriteAllLinesAsync(list, server.Cameras.Select(camera => camera.Url), stop);
+        using var worker = Way.Launch(Environment.ProcessPath!, Environment.GetCommandLineArgs()[0], "cycles-worker", list, folder.Path, cycles.ToString(CultureInfo.InvariantCulture));
+        var errors = worker.StandardError.ReadToEndAsync(stop);
+        var churn = new List<Holdings>();
+        while (await worker.StandardOutput.ReadLineAsync(stop) is { } line)
+        {
+            churn.Add(JsonSerializer.Deserialize<Holdings>(line)!);
+            Console.WriteLine($"  {churn[^1]}");
+        }
+
+        await worker.WaitForExitAsync(stop);
+        if ((await errors).Trim() is { Length: > 0 } said) Console.WriteLine($"  {said}");
+        return churn;
+    }
+}
+
+/// <summary>How to measure.</summary>
+/// <param name="Seconds">Length of the window.</param>
+/// <param name="Checks">Whether to decode the files.</param>
+/// <param name="Folder">Where to record; null for a temporary folder.</param>
+/// <param name="Ways">Words of which one must be in a way's name.</param>
+internal sealed record Window(int Seconds, bool Checks, string? Folder, string[] Ways)
+{
+    /// <summary>A folder for one run, removed at its end.</summary>
+    public RunFolder CreateFolder() => new(Folder is null ? Directory.CreateTempSubdirectory("recorder-bench-") : Directory.CreateDirectory(System.IO.Path.Combine(Folder, System.IO.Path.GetRandomFileName())));
+
+    internal sealed class RunFolder(DirectoryInfo folder) : IDisposable
+    {
+        public string Path => folder.FullName;
+
+        public void Dispose() => folder.Delete(recursive: true);
+    }
+}

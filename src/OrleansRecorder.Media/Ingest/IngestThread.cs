@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansRecorder.Media.Ingest;
+
+/// <summary>
+/// One thread that sweeps its sessions: those that play every <see cref="Tick"/>, so that a read finds many packets at once, those that start every
+/// <see cref="StartingTick"/>. Without sessions it sleeps.
+/// </summary>
+internal sealed class IngestThread
+{
+    /// <summary>Time between two sweeps of sessions that play. Longer ones would cost little less, and live pictures would come in lumps.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>Time between two sweeps of sessions that start.</summary>
+    public static readonly TimeSpan StartingTick = TimeSpan.FromMilliseconds(10);
+
+    // What one session may hand over in a sweep: 200 Mb/s. More waits in the kernel, and TCP slows the sender down.
+    private const int BufferSize = 1 << 20;
+
+    // About a second.
+    private const double LoadMemory = 0.96;
+
+    private readonly IngestThreads _owner;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrentQueue<IIngestSession> _arriving = new();
+    private readonly List<IIngestSession> _starting = [];
+    private readonly List<IIngestSession> _playing = [];
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
+    private readonly Thread _thread;
+    private volatile bool _isAsleep;
+    private volatile bool _isClosing;
+    private int _count;
+    private int _toGive;
+    private IngestThread? _receiver;
+    private double _load;
+
+    public IngestThread(IngestThreads owner, int number, TimeProvider time, ILogger logger)
+    {
+        _owner = owner;
+        _time = time;
+        _logger = logger;
+        Number = number;
+        _thread = new Thread(Run) { IsBackground = true, Name = $"ingest {number}" };
+    }
+
+    /// <summary>From 1.</summary>
+    public int Number { get; }
+
+    /// <summary>Sessions, those that have only just come too.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The part of a tick that sweeping takes, over the last second or so; more than 1 when it cannot keep up.</summary>
+    public double Load => Volatile.Read(ref _load);
+
+    /// <summary>Begins to sweep.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Takes a session over, from any thread.</summary>
+    public void Add(IIngestSession session)
+    {
+        Interlocked.Increment(ref _count);
+        _arriving.Enqueue(session);
+        if (_isAsleep) _wake.Set();
+    }
+
+    /// <summary>Ends the thread; what it still sweeps is aborted.</summary>
+    public void Close()
+    {
+        _isClosing = true;
+        _wake.Set();
+    }
+
+    /// <summary>Waits until it has ended. Not from the thread itself.</summary>
+    public void Join() => _thread.Join();
+
+    /// <summary>Asks it to pass half of what it has to another thread. From its own thread, during <see cref="IngestThreads.OnLoad"/>.</summary>
+    public void Give(IngestThread receiver)
+    {
+        _receiver = receiver;
+        _toGive = _playing.Count / 2;
+    }
+
+    private void Run()
+    {
+        Exception? death = null;
+        try
+        {
+            while (!_isClosing) Turn();
+        }
+        catch (Exception exception)
+        {
+            // Nothing is meant to come here: sessions are guarded one by one.
+            death = exception;
+        }
+
+        _owner.OnEnded(this);
+        if (death is not null) IngestLog.ThreadDied(_logger, death, Number, Count);
+        AbortAll();
+    }
+
+    private void Turn()
+    {
+        var began = _time.GetTimestamp();
+        Welcome();
+        Sweep(_playing, isStartingList: false);
+        Sweep(_starting, isStartingList: true);
+        var took = _time.GetElapsedTime(began);
+        _load = (_load * LoadMemory) + ((1 - LoadMemory) * (took / Tick));
+        _owner.OnLoad(this);
+        GiveAway();
+        Rest(began);
+    }
+
+    // Those that start are seen several times in a tick of those that play.
+    private void Rest(long began)
+    {
+        while (!_isClosing)
+        {
+            var left = Tick - _time.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero) return;
+            if (!_arriving.IsEmpty) Welcome();
+            if (_starting.Count > 0)
+            {
+                Wait(left < StartingTick ? left : StartingTick);
+                Sweep(_starting, isStartingList: true);
+            }
+            else if (_playing.Count > 0)
+            {
+                Wait(left);
+            }
+            else
+            {
+                Sleep();
+                return;
+            }
+        }
+    }
+
+    private void Sleep()
+    {
+        _isAsleep = true;
+        if (_arriving.IsEmpty && !_isClosing) _wake.WaitOne();
+        _isAsleep = false;
+    }
+
+    // Up to the next millisecond: waiting for none would turn a tick into a spin.
+    private void Wait(TimeSpan time) => _wake.WaitOne((int)Math.Ceiling(time.TotalMilliseconds));
+
+    private void Welcome()
+    {
+        while (_arriving.TryDequeue(out var session)) (session.IsStarting ? _starting : _playing).Add(session);
+    }
+
+    private void Sweep(List<IIngestSession> sessions, bool isStartingList)
+    {
+        var kept = 0;
+        for (var i = 0; i < sessions.Count; i++)
+        {
+            var session = sessions[i];
+            if (!Sweep(session)) Interlocked.Decrement(ref _count);
+            else if (session.IsStarting == isStartingList) sessions[kept++] = session;
+            else (isStartingList ? _playing : _starting).Add(session);
+        }
+
+        sessions.RemoveRange(kept, sessions.Count - kept);
+    }
+
+    private bool Sweep(IIngestSession session)
+    {
+        try
+        {
+            return session.Sweep(_buffer);
+        }
+        catch (Exception exception)
+        {
+            IngestLog.SessionFailed(_logger, exception, session.ToString() ?? "");
+            session.Abort(AbortReason.Defect);
+            return false;
+        }
+    }
+
+    private void GiveAway()
+    {
+        if (_receiver is not { } receiver) return;
+        _receiver = null;
+        for (; _toGive > 0; _toGive--)
+        {
+            var session = _playing[^1];
+            _playing.RemoveAt(_playing.Count - 1);
+            Interlocked.Decrement(ref _count);
+            _owner.HandOver(session, receiver);
+        }
+    }
+
+    private void AbortAll()
+    {
+        Welcome();
+        foreach (var session in _playing.Concat(_starting)) session.Abort(AbortReason.ThreadLost);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Buffers;
+
+namespace OrleansRecorder.Media.Recordings;
+
+/// <summary>
+/// The format in force, from the parameter sets that come with the pictures. They come with each key frame and hardly ever change: the bytes are compared
+/// before anything is read.
+/// </summary>
+internal sealed class FormatWatch
+{
+    private readonly ParameterSets? _sets;
+    private readonly ArrayBufferWriter<byte> _last = new();
+    private readonly VideoFormat? _plain;
+
+    /// <summary>For a track as its source describes it.</summary>
+    public FormatWatch(Sources.MediaTrack track)
+    {
+        if (track.Codec is "h264" or "hevc")
+        {
+            _sets = new ParameterSets(track.Codec);
+            _sets.Observe(track.Extradata.Span);
+        }
+        else
+        {
+            _plain = new VideoFormat { Codec = track.Codec, Width = track.Width, Height = track.Height, Extradata = track.Extradata.ToArray(), ReorderDepth = 0 };
+        }
+    }
+
+    /// <summary>The codec has no parameter sets in its pictures, and no NAL units.</summary>
+    public bool IsPlain => _plain is not null;
+
+    /// <summary>The format that the sets describe, a new object after each change; null while one is missing.</summary>
+    public VideoFormat? Current => _plain ?? _sets!.Format;
+
+    /// <summary>Takes in the sets before a picture, as Annex B; nothing for a picture that has none.</summary>
+    public void Observe(ReadOnlySpan<byte> annexB)
+    {
+        if (annexB.IsEmpty || _sets is null || annexB.SequenceEqual(_last.WrittenSpan)) return;
+        _last.ResetWrittenCount();
+        _last.Write(annexB);
+        _sets.Observe(annexB);
+    }
+}

@@ -1,0 +1,45 @@
+using OrleansRecorder.Media.Rtsp.Messages;
+
+namespace OrleansRecorder.Media.Rtsp;
+
+/// <summary>When and how a session is kept alive. Never waits for a reply, and nothing that a reply says ends the session.</summary>
+internal sealed class KeepAlive
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
+    private TimeSpan _due = TimeSpan.MaxValue;
+    private bool _hasGetParameter;
+
+    /// <summary>Half of the server's patience, from 2 to 30 s.</summary>
+    public TimeSpan Interval { get; private set; } = Longest;
+
+    /// <summary>GET_PARAMETER where the server knows it, else OPTIONS.</summary>
+    public string Method => _hasGetParameter ? "GET_PARAMETER" : "OPTIONS";
+
+    /// <summary>Takes in what a reply says of methods and of the session's timeout.</summary>
+    public void Learn(RtspMessage reply)
+    {
+        if (reply.Header("Public") is { } methods)
+        {
+            _hasGetParameter = methods.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Contains("GET_PARAMETER", StringComparer.OrdinalIgnoreCase);
+        }
+
+        if (SessionHeader.Read(reply.Header("Session")) is not { } session) return;
+        var half = session.Timeout / 2;
+        Interval = half > Longest ? Longest : half < Shortest ? Shortest : half;
+    }
+
+    /// <summary>The server does not know <see cref="Method"/> after all.</summary>
+    public void OnNotImplemented() => _hasGetParameter = false;
+
+    /// <summary>The session plays from now on.</summary>
+    public void Start(TimeSpan now) => _due = now + Interval;
+
+    /// <summary>Whether to send one now; then the next is due an interval later.</summary>
+    public bool IsDue(TimeSpan now)
+    {
+        if (now < _due) return false;
+        _due = now + Interval;
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using OrleansRecorder.Media.Ingest.Connections;
+
+namespace OrleansRecorder.Media.Tests.Ingest.Connections;
+
+public sealed class UdpPairTests
+{
+    private readonly byte[] _buffer = GC.AllocateArray<byte>(1 << 20, pinned: true);
+
+    [Fact]
+    public void Ports_are_an_even_one_and_the_next()
+    {
+        using var first = UdpPair.Open(IPAddress.Loopback, IPAddress.Loopback)!;
+        using var second = UdpPair.Open(IPAddress.Loopback, IPAddress.Loopback)!;
+
+        foreach (var pair in new[] { first, second })
+        {
+            Assert.Equal(0, pair.Rtp.Port % 2);
+            Assert.Equal(pair.Rtp.Port + 1, pair.Rtcp.Port);
+        }
+    }
+
+    [Fact]
+    public async Task Datagrams_of_every_size_come_in_order_from_any_port_of_the_server()
+    {
+        using var pair = UdpPair.Open(IPAddress.Loopback, IPAddress.Loopback)!;
+        int[] sizes = [12, 1400, 1, 65_000, .. Enumerable.Range(100, 40)];
+        foreach (var size in sizes)
+        {
+            using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            sender.SendTo(Enumerable.Repeat((byte)size, size).ToArray(), new IPEndPoint(IPAddress.Loopback, pair.Rtp.Port));
+        }
+
+        var received = await Receive(pair.Rtp, sizes.Length);
+        Assert.Equal(sizes, received.Select(datagram => datagram.Length));
+        Assert.All(received, datagram => Assert.All(datagram, value => Assert.Equal((byte)datagram.Length, value)));
+    }
+
+    [Fact]
+    public async Task Datagrams_of_another_address_are_not_delivered()
+    {
+        using var pair = UdpPair.Open(IPAddress.Any, IPAddress.Loopback)!;
+        using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        stranger.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.9"), 0));
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        stranger.SendTo("strange"u8.ToArray(), new IPEndPoint(IPAddress.Loopback, pair.Rtcp.Port));
+        server.SendTo("true"u8.ToArray(), new IPEndPoint(IPAddress.Loopback, pair.Rtcp.Port));
+
+        var received = await Receive(pair.Rtcp, 2);
+        Assert.Equal([0, 4], received.Select(datagram => datagram.Length));
+    }
+
+    [Fact]
+    public async Task IPv6_works_alike()
+    {
+        if (!Socket.OSSupportsIPv6) return;
+        using var pair = UdpPair.Open(IPAddress.IPv6Loopback, IPAddress.IPv6Loopback)!;
+        using var server = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp);
+        server.SendTo("six"u8.ToArray(), new IPEndPoint(IPAddress.IPv6Loopback, pair.Rtp.Port));
+
+        var received = Assert.Single(await Receive(pair.Rtp, 1));
+        Assert.Equal("six"u8, received);
+    }
+
+    private async Task<List<byte[]>> Receive(UdpPort port, int count)
+    {
+        var received = new List<byte[]>();
+        var datagrams = new Datagram[UdpPort.Batch];
+        await Sweeps.Until(() =>
+        {
+            foreach (var datagram in datagrams.AsSpan(0, port.Receive(_buffer, datagrams))) received.Add(_buffer.AsSpan(datagram.Offset, datagram.Length).ToArray());
+            return received.Count >= count;
+        });
+        return received;
+    }
+}
