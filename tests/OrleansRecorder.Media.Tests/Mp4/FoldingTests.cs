@@ -108,6 +108,33 @@ public sealed class FoldingTests
         Assert.InRange(table.Memory, 90_000, 90_000 * 3.1);
     }
 
+    [Fact]
+    public void The_index_of_an_hour_goes_to_the_disk_in_pieces_and_never_lies_in_memory()
+    {
+        var table = new SampleTable();
+        for (var second = 0; second < 3600; second++)
+        {
+            for (var i = 0; i < 25; i++) table.Add(new Sample(5000 + i, ((second * 25) + i) * 3600L, (i % 3) * 3600, i == 0), 3600);
+            table.AddChunk(second * 200_000L, 25, 25 * 5000);
+        }
+
+        var header = new TrackHeader { Id = 1, IsVideo = true, Timescale = 90_000, SampleDescription = new byte[8] };
+        var (pieces, written, settled) = (0, 0L, 0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var length = Folding.Write([new IndexedTrack(header, table)], DateTimeOffset.UnixEpoch, 1 << 20, (_, bytes) =>
+        {
+            pieces++;
+            written += bytes.Length;
+            Assert.InRange(bytes.Length, 1, 65 << 10);
+        }, () => settled = pieces);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(length - (1 << 20) > 1_000_000);
+        Assert.Equal(length - (1 << 20) + 16, written);
+        Assert.Equal(pieces - 2, settled);
+        Assert.InRange(allocated, 0, 400_000);
+    }
+
     // The samples of a file that lies somewhere else in another one.
     private static IReadOnlyList<IndexedTrack> Shifted(byte[] file, long shift, out DateTimeOffset startedAt)
     {
