@@ -26,7 +26,10 @@ internal sealed record GlobalSchema(
 /// <param name="DurationSeconds">How long to record in a cycle; greater than 0.</param>
 /// <param name="Weight">Its share when a cycle has no room for all; greater than 0.</param>
 /// <param name="OutputFilename">A bare file name that ends in .mp4; unique.</param>
-internal sealed record StreamSchema(string RtspUrl, double DurationSeconds, double Weight, string OutputFilename);
+/// <param name="Ingest">auto (when absent): the recorder's own client for rtsp and rtsps; ffmpeg: FFmpeg's for this stream.</param>
+/// <param name="AcceptAnyCertificate">Whether an rtsps camera may show any certificate; false when absent.</param>
+internal sealed record StreamSchema(
+    string RtspUrl, double DurationSeconds, double Weight, string OutputFilename, string? Ingest = null, bool? AcceptAnyCertificate = null);
 
 /// <summary>Where to save.</summary>
 /// <param name="FilePath">In the configuration directory; the configuration's own file when absent.</param>

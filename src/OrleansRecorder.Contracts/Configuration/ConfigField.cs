@@ -35,9 +35,25 @@ internal sealed record ConfigField(string Name, Func<JsonNode?, LocalizedText?> 
     public static ConfigField Text(string name, Func<string, LocalizedText?> check) =>
         new(name, node => AsText(node) is { } text ? check(text) : new("必须是字符串", "must be a string"));
 
+    /// <summary>An optional text, one of a few.</summary>
+    public static ConfigField Choice(string name, params string[] values) => new(
+        name,
+        node => AsText(node) is { } text && values.Contains(text) ? null : new($"必须是 {string.Join(" 或 ", values)}", $"must be {string.Join(" or ", values)}"),
+        IsRequired: false);
+
+    /// <summary>An optional yes or no.</summary>
+    public static ConfigField Flag(string name) => new(name, node => AsFlag(node) is null ? new("必须是 true 或 false", "must be true or false") : null, IsRequired: false);
+
     /// <summary>Null when it is no number; infinite when it is too large for one.</summary>
     public static double? AsNumber(JsonNode? node) =>
         node?.GetValueKind() == JsonValueKind.Number ? double.Parse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture) : null;
+
+    public static bool? AsFlag(JsonNode? node) => node?.GetValueKind() switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
 
     public static string? AsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : null;
 

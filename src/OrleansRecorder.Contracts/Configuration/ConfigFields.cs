@@ -24,6 +24,11 @@ internal static class ConfigFields
     public const string Duration = "duration_seconds";
     public const string Weight = "weight";
     public const string OutputFilename = "output_filename";
+    public const string Ingest = "ingest";
+    public const string AcceptAnyCertificate = "accept_any_certificate";
+
+    /// <summary>The values of <see cref="Ingest"/>.</summary>
+    public const string IngestAuto = "auto", IngestFFmpeg = "ffmpeg";
 
     /// <summary>Stands in the answers about streams, and comes back when a client sends one of them as an edit; never stored.</summary>
     public const string Index = "index";
@@ -55,6 +60,8 @@ internal static class ConfigFields
         ConfigField.Number(Duration, above: 0, atMost: Month),
         ConfigField.Number(Weight, above: 0, atMost: 1_000_000),
         ConfigField.Text(OutputFilename, FileNames.CheckRecording),
+        ConfigField.Choice(Ingest, IngestAuto, IngestFFmpeg),
+        ConfigField.Flag(AcceptAnyCertificate),
     ];
 
     // Never with the address itself, which holds a password.

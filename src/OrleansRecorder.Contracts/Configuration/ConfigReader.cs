@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using OrleansRecorder.Captures;
 
 namespace OrleansRecorder.Configuration;
 
@@ -33,6 +34,8 @@ internal static class ConfigReader
         DurationSeconds = Number(fields, ConfigFields.Duration),
         Weight = Number(fields, ConfigFields.Weight),
         OutputFilename = Text(fields, ConfigFields.OutputFilename),
+        Ingest = ConfigField.AsText(fields[ConfigFields.Ingest]) == ConfigFields.IngestFFmpeg ? IngestPath.FFmpeg : IngestPath.Auto,
+        AcceptsAnyCertificate = ConfigField.AsFlag(fields[ConfigFields.AcceptAnyCertificate]) ?? false,
     };
 
     private static double Number(JsonObject fields, string name) => ConfigField.AsNumber(fields[name])!.Value;

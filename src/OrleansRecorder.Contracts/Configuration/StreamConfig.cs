@@ -1,3 +1,5 @@
+using OrleansRecorder.Captures;
+
 namespace OrleansRecorder.Configuration;
 
 /// <summary>One entry of the document's <c>streams</c>. Always valid.</summary>
@@ -17,4 +19,10 @@ public sealed record StreamConfig
 
     /// <summary>A bare file name that ends in <c>.mp4</c>, unique among the streams.</summary>
     public required string OutputFilename { get; init; }
+
+    /// <summary>Which way the stream is taken in.</summary>
+    public IngestPath Ingest { get; init; }
+
+    /// <summary>Whether an rtsps camera may show any certificate, also one of its own making.</summary>
+    public bool AcceptsAnyCertificate { get; init; }
 }

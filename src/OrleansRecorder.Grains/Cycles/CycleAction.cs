@@ -44,8 +44,9 @@ public sealed record FindParts(string Archive, string OutputDirectory, string Di
 /// <param name="Archive">The archive.</param>
 /// <param name="OutputDirectory">As configured.</param>
 /// <param name="Directory">The cycle's directory.</param>
-/// <param name="Capture">The task that they are of.</param>
-public sealed record FindUnseen(string Archive, string OutputDirectory, string Directory, LostCapture Capture) : CycleAction;
+/// <param name="Cycle">The cycle: the one that runs, or one before it.</param>
+/// <param name="Captures">The tasks that they are of.</param>
+public sealed record FindUnseen(string Archive, string OutputDirectory, string Directory, long Cycle, LostCapture[] Captures) : CycleAction;
 
 /// <summary>A capture that is gone.</summary>
 /// <param name="Identity">Which capture.</param>

@@ -27,6 +27,13 @@ internal sealed class CycleConfig(IOptions<ConfigOptions> options)
             MaxSessionsPerHost = global.MaxSessionsPerHost,
             SessionLimits = new Dictionary<string, int>(global.SessionLimits),
         };
-        return (settings, [.. streams.Select(s => new CycleStream(s.Url.Original, s.Url.WithoutCredentials, s.DurationSeconds, s.Weight, s.OutputFilename))]);
+        return (settings, [.. streams.Select(Stream)]);
     }
+
+    private static CycleStream Stream(StreamConfig stream) =>
+        new(stream.Url.Original, stream.Url.WithoutCredentials, stream.DurationSeconds, stream.Weight, stream.OutputFilename)
+        {
+            Ingest = stream.Ingest,
+            AcceptsAnyCertificate = stream.AcceptsAnyCertificate,
+        };
 }

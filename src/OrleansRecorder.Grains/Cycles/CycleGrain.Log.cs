@@ -19,7 +19,7 @@ internal sealed partial class CycleGrain
         LogCycleEnded(state.Run.Number, statistics.Completed, statistics.Failed, statistics.Cancelled);
     }
 
-    [LoggerMessage(1011, LogLevel.Error, "The reports of cycle {Cycle} in {Directory} could not all be written: the next cycle starts. An archive that is away gets them if it is back within that cycle.")]
+    [LoggerMessage(1011, LogLevel.Error, "The reports of cycle {Cycle} in {Directory} could not all be written: the next cycle starts. An archive that is away gets them if it is back within the next two cycles.")]
     private partial void LogReportsGivenUp(long cycle, string directory);
 
     [LoggerMessage(1001, LogLevel.Information, "The scheduler was started.")]

@@ -77,17 +77,16 @@ internal sealed partial class CycleHands(
         var page = await archives.List(find.Archive, find.OutputDirectory, find.Directory);
         foreach (var lost in find.Captures)
         {
-            var parts = page is null ? null : LostParts.Of(lost.OutputFilename, page.Recordings);
-            var unfinished = page is null ? [] : Array.FindAll(page.Unrecovered, name => PartName.NumberOf(name, lost.OutputFilename) is not null);
-            tell(machine => machine.PartsFound(lost.Identity, parts, unfinished));
+            var found = page is null ? null : LostParts.Of(lost, page);
+            tell(machine => machine.PartsFound(lost.Identity, found?.Parts, found?.Unfinished ?? []));
         }
     }
 
     private async Task Find(FindUnseen find)
     {
         var page = await archives.List(find.Archive, find.OutputDirectory, find.Directory);
-        var parts = page is null ? null : LostParts.Of(find.Capture.OutputFilename, page.Recordings);
-        tell(machine => machine.UnseenFound(find.Capture.Identity, find.Archive, parts));
+        FoundParts[]? found = page is null ? null : [.. find.Captures.Select(capture => LostParts.Of(capture, page))];
+        tell(machine => machine.UnseenFound(find.Cycle, find.Archive, found));
     }
 
     private async Task Write(WriteReports write)

@@ -6,9 +6,6 @@ namespace OrleansRecorder.Cycles;
 // Captures that are gone without a result: what they left is looked for where it may be found, and their tasks go on.
 public sealed partial class CycleMachine
 {
-    private bool _isLookingBack;
-    private DateTimeOffset _lookBackNotBefore;
-
     /// <summary>A stream has told what it is doing, or did not answer.</summary>
     public void AskAnswered(CaptureIdentity identity, StreamActivity? answer)
     {
@@ -50,37 +47,23 @@ public sealed partial class CycleMachine
             return;
         }
 
-        // What was not found may have used a file: the next attempt is not to take the same name.
-        if (!isAll)
-        {
-            task.NextPart = parts is null
-                ? task.NextPart + MostParts(task, link)
-                : Math.Max(task.NextPart, unfinished.Max(name => PartName.NumberOf(name, task.OutputFilename) ?? 0) + 1);
-            task.Warnings.Add(CycleTexts.NotAllFound);
-        }
-
         var found = Unknown(task, parts ?? []);
         var lastSign = found.Select(p => p.StartedAt + p.Duration).Append(LastSign(link)).Max();
         if (link.Progress is { } progress) Count(task, progress with { Recorded = TimeSpan.Zero, Bytes = 0 });
         See(task, found);
+        if (!isAll) LeaveForLater(task, parts is null ? null : unfinished, MostParts(task, link));
         Interrupt(task, found, lastSign < Now ? lastSign : Now);
     }
 
-    /// <summary>The files of a task in an archive that was away and is back; null when it did not answer after all.</summary>
-    public void UnseenFound(CaptureIdentity identity, string archive, RecordedPart[]? parts)
+    // What was not found may have used a file: the next attempt is not to take the same name, and the archive is asked again.
+    private void LeaveForLater(TaskState task, string[]? unfinished, int mostParts)
     {
-        _isLookingBack = false;
-        if (parts is null) _lookBackNotBefore = Now + _options.RetryPause;
-        if (parts is null || State.Run is not { } run || run.Number != identity.Cycle) return;
-        var task = run.Tasks[identity.TaskId];
-        var found = Unknown(task, parts).Where(p => task.Unseen.Exists(u => Has(u, task, p))).ToArray();
-        See(task, found);
-        AddParts(task, found);
-        task.Parts.Sort((a, b) => PartName.NumberOf(a.Filename, task.OutputFilename)!.Value.CompareTo(PartName.NumberOf(b.Filename, task.OutputFilename)));
-        task.Unseen.RemoveAll(u => u.Archive == archive);
-        Show(task);
-        if (run.EndedAt is null) Changed();
-        else ReportAgain();
+        int[] numbers = [.. (unfinished ?? []).Select(name => PartName.NumberOf(name, task.OutputFilename) ?? 0)];
+        var first = numbers.Append(task.NextPart).Min();
+        task.NextPart = unfinished is null ? task.NextPart + mostParts : Math.Max(task.NextPart, numbers.Max() + 1);
+        task.Unseen.Add(new UnseenParts(_roster.ArchiveOf(task.Node), first, task.NextPart - 1, 0, 0));
+        task.Warnings.Add(CycleTexts.NotAllFound);
+        NoteArchive(task.Node);
     }
 
     private void Find(CycleRun run, string node, TaskState[] lost)
@@ -111,34 +94,12 @@ public sealed partial class CycleMachine
         Interrupt(task, [], LastSign(link));
     }
 
-    // One archive at a time, that of one task: this is rare, and nobody waits for it.
-    private void LookBack(CycleRun run)
-    {
-        if (_isLookingBack || Now < _lookBackNotBefore) return;
-        if (run.Tasks.Find(t => t.Unseen.Exists(u => _roster.IsServed(u.Archive))) is not { } task) return;
-        _isLookingBack = true;
-        var archive = task.Unseen.Find(u => _roster.IsServed(u.Archive))!.Archive;
-        _actions.Add(new FindUnseen(archive, run.Settings.OutputDirectory, run.Directory, new LostCapture(task.Identity(run.Number), task.OutputFilename)));
-    }
-
-    private static RecordedPart[] Unknown(TaskState task, RecordedPart[] parts) => [.. parts.Where(p => !task.Parts.Exists(known => known.Filename == p.Filename))];
-
     // What was counted by the last word of a node is not counted again with its files.
     private static void See(TaskState task, RecordedPart[] found)
     {
-        foreach (var unseen in task.Unseen.Where(u => Array.Exists(found, p => Has(u, task, p))).ToArray())
-        {
-            task.RecordedSeconds -= unseen.Seconds;
-            task.Bytes -= unseen.Bytes;
-            task.Unseen.Remove(unseen);
-        }
-
-        task.RecordedSeconds += found.Sum(p => p.Duration.TotalSeconds);
-        task.Bytes += found.Sum(p => p.Size);
+        foreach (var unseen in task.Unseen.Where(u => Array.Exists(found, p => Has(u, task, p.Filename))).ToArray()) Uncount(task, unseen);
+        Count(task, found);
     }
-
-    private static bool Has(UnseenParts unseen, TaskState task, RecordedPart part) =>
-        PartName.NumberOf(part.Filename, task.OutputFilename) is { } number && number >= unseen.First && number <= unseen.Last;
 
     // Its first file goes without saying; a node begins another only when it was heard to announce it.
     private static int MostParts(TaskState task, TaskLink link) => Math.Max(task.PartsBegun, link.Progress?.PartsBegun ?? 1);

@@ -31,10 +31,16 @@ public sealed partial class CycleMachine
     {
         if (State.Nodes.Find(n => n.Name == name) is not { } node || _roster.MayBeAlive(name) || !_roster.IsGone(name, node.Life)) return false;
         State.Nodes.Remove(node);
-        State.ReportsOwed.RemoveAll(archive => archive == node.Archive && !State.Nodes.Exists(n => n.Archive == archive));
+        if (!State.Nodes.Exists(n => n.Archive == node.Archive)) ForgetArchive(node.Archive);
         _roster.Forget(name);
         Changed();
         return true;
+    }
+
+    private void ForgetArchive(string archive)
+    {
+        State.ReportsOwed.Remove(archive);
+        foreach (var past in State.Past) past.ReportsOwed.Remove(archive);
     }
 
     /// <summary>The node is dead as far as one can see, and its lease, a matter of seconds, is not over yet.</summary>

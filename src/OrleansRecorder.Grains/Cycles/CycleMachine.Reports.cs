@@ -7,7 +7,6 @@ public sealed partial class CycleMachine
     private DateTimeOffset _reportNotBefore;
     private int _reportFailures;
     private long _reportedFrom;
-    private WriteReports? _late;
 
     /// <summary>The reports were written into some archives, or into none; for the others it is tried again after a pause.</summary>
     public void ReportsWritten(CycleReport report, string[] archives)
@@ -15,7 +14,7 @@ public sealed partial class CycleMachine
         _isReporting = false;
         if (State.Run?.Number != report.Cycle.Cycle)
         {
-            LateWritten(report, archives);
+            PastWritten(report, archives);
             return;
         }
 
@@ -28,21 +27,17 @@ public sealed partial class CycleMachine
 
     private void Report()
     {
-        if (_isReporting || Now < _reportNotBefore) return;
-        if (State.Run?.EndedAt is not null && Owed() is { Length: > 0 } owed)
+        DropPast();
+        if (_isReporting) return;
+        if (State.Run is { EndedAt: not null } run && Now >= _reportNotBefore && Owed() is { Length: > 0 } owed)
         {
             _isReporting = true;
-            _actions.Add(new WriteReports(CycleView.Report(this, _time.LocalTimeZone), owed));
+            _actions.Add(new WriteReports(CycleView.Report(run, Snapshot(), _time.LocalTimeZone), owed));
+            return;
         }
-        else if (_late is not null && Array.FindAll(_late.Archives, _roster.IsServed) is { Length: > 0 } late)
-        {
-            _isReporting = true;
-            _actions.Add(_late with { Archives = late });
-        }
-        else
-        {
-            SettleReports();
-        }
+
+        SettleReports();
+        ReportPast();
     }
 
     // The home may be gone for good: when nothing was recorded, any archive will do.
@@ -65,24 +60,10 @@ public sealed partial class CycleMachine
     private void ReportAgain()
     {
         State.ReportDue = true;
-        State.ReportsOwed = State.Run!.Archives.Count > 0 ? [.. State.Run.Archives] : [State.Run.Home];
+        State.ReportsOwed = AllOf(State.Run!);
         Changed();
         _reportedFrom = Version;
     }
 
-    // The next cycle takes the place of this one: what its archives did not get is kept for one cycle more.
-    private void KeepOwedReports()
-    {
-        _late = State.Run is not null && State.ReportsOwed.Count > 0 ? new WriteReports(CycleView.Report(this, _time.LocalTimeZone), [.. State.ReportsOwed]) : null;
-        State.ReportsOwed = [];
-        (_reportFailures, _reportNotBefore) = (0, default);
-    }
-
-    private void LateWritten(CycleReport report, string[] archives)
-    {
-        if (_late is null || _late.Report.Cycle.Cycle != report.Cycle.Cycle) return;
-        string[] left = [.. _late.Archives.Except(archives)];
-        _late = left.Length > 0 ? _late with { Archives = left } : null;
-        if (left.Length > 0) _reportNotBefore = Now + _options.RetryPause;
-    }
+    private static List<string> AllOf(CycleRun run) => run.Archives.Count > 0 ? [.. run.Archives] : [run.Home];
 }

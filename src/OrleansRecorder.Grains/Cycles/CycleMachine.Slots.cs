@@ -90,6 +90,8 @@ public sealed partial class CycleMachine
         FirstPart = task.NextPart,
         StreamIndex = task.StreamIndex,
         Node = task.Node,
+        Ingest = task.Ingest,
+        AcceptsAnyCertificate = task.AcceptsAnyCertificate,
     };
 
     private void CancelWaiting(CycleRun run)

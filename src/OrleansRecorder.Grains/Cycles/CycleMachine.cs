@@ -34,6 +34,7 @@ public sealed partial class CycleMachine
         _bornAt = Now;
         _savedBefore = state.SavedAt;
         _roster = new NodeRoster(state.Nodes, time, options);
+        (_lookPauses, _pastPauses) = (new(PauseAfter), new(PauseAfter));
         Version = _bornAt.UtcTicks;
         if (state.Run is not null) Adopt(state.Run);
         Fulfil();
@@ -79,7 +80,7 @@ public sealed partial class CycleMachine
         if (State.Phase == CyclePhase.Opening) Open();
         if (State.Phase is CyclePhase.Running or CyclePhase.Stopping) Advance(State.Run!);
         WatchLingering();
-        if (State.Run is { } last) LookBack(last);
+        LookBack();
         Report();
         var actions = StartJitter.Spread(_actions, _options);
         _actions = [];
@@ -121,8 +122,9 @@ public sealed partial class CycleMachine
             return;
         }
 
-        KeepOwedReports();
-        State.Run = CycleRunFactory.Create((State.Run?.Number ?? 0) + 1, opening, State.Waiting);
+        var number = (State.Run?.Number ?? 0) + 1;
+        KeepPast(number);
+        State.Run = CycleRunFactory.Create(number, opening, State.Waiting);
         State.Phase = CyclePhase.Running;
         State.NextCycleAt = null;
         State.ReportDue = false;

@@ -1,3 +1,5 @@
+using OrleansRecorder.Captures;
+
 namespace OrleansRecorder.Cycles;
 
 /// <summary>What a cycle is opened with.</summary>
@@ -16,6 +18,12 @@ public sealed record CycleOpening(DateTimeOffset At, string Directory, string Ar
 /// <param name="OutputFilename">A bare file name, unique among the streams.</param>
 public sealed record CycleStream(string RtspUrl, string Stream, double DurationSeconds, double Weight, string OutputFilename)
 {
+    /// <summary>Which way it is taken in.</summary>
+    public IngestPath Ingest { get; init; }
+
+    /// <summary>rtsps: whatever certificate the camera shows.</summary>
+    public bool AcceptsAnyCertificate { get; init; }
+
     // The address holds credentials.
     /// <inheritdoc/>
     public override string ToString() => $"{Stream} -> {OutputFilename}";

@@ -30,6 +30,12 @@ public sealed class CycleOptions
     /// <summary>How long the next cycle waits for reports that cannot be written, on a full disk say. Default 30 s.</summary>
     public TimeSpan ReportPatience { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>For how many cycles after a cycle its files on disks that are away are waited for, and its reports kept for archives that are. Default 2.</summary>
+    public int KeptCycles { get; set; } = 2;
+
+    /// <summary>The most tasks in all the cycles that are kept for this; the last one is kept whatever its size. Default 6000, some 4 MB of the state.</summary>
+    public int KeptTasks { get; set; } = 6000;
+
     /// <summary>The most calls to streams under way at once. Default 64.</summary>
     public int MaxCalls { get; set; } = 64;
 

@@ -29,6 +29,8 @@ internal static class CycleRunFactory
                 PlannedOffsetSeconds = planned.OffsetSeconds,
                 StartOrder = order,
                 WaitedCycles = demands[planned.Index].WaitedCycles,
+                Ingest = stream.Ingest,
+                AcceptsAnyCertificate = stream.AcceptsAnyCertificate,
             };
         }
 

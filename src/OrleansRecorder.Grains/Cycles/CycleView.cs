@@ -6,25 +6,20 @@ namespace OrleansRecorder.Cycles;
 /// <summary>Shows a cycle to the outside: snapshots and reports.</summary>
 internal static class CycleView
 {
-    public static CycleReport Report(CycleMachine machine, TimeZoneInfo zone)
+    public static CycleReport Report(CycleRun run, CycleSnapshot cycle, TimeZoneInfo zone) => new()
     {
-        var run = machine.State.Run!;
-        return new CycleReport
-        {
-            Cycle = machine.Snapshot(),
-            ReportFilename = run.Settings.ReportFilename,
-            MaxConcurrentStreams = run.Settings.MaxConcurrentStreams,
-            ConnectionTimeoutSeconds = run.Settings.ConnectionTimeoutSeconds,
-            ReadTimeoutSeconds = run.Settings.ReadTimeoutSeconds,
-            PollCycles = run.Settings.PollCycles,
-            CycleIntervalSeconds = run.Settings.CycleIntervalSeconds,
-            Notes = [.. Notes(run, zone)],
-        };
-    }
+        Cycle = cycle,
+        ReportFilename = run.Settings.ReportFilename,
+        MaxConcurrentStreams = run.Settings.MaxConcurrentStreams,
+        ConnectionTimeoutSeconds = run.Settings.ConnectionTimeoutSeconds,
+        ReadTimeoutSeconds = run.Settings.ReadTimeoutSeconds,
+        PollCycles = run.Settings.PollCycles,
+        CycleIntervalSeconds = run.Settings.CycleIntervalSeconds,
+        Notes = [.. Notes(run, zone)],
+    };
 
-    public static CycleSnapshot Snapshot(CycleState state, CycleTask[] tasks, long version, DateTimeOffset now)
+    public static CycleSnapshot Snapshot(CycleState state, CycleRun? run, CycleTask[] tasks, long version, DateTimeOffset now)
     {
-        var run = state.Run;
         var elapsed = run is null ? 0 : ((run.EndedAt ?? now) - run.StartedAt).TotalSeconds;
         return new CycleSnapshot
         {

@@ -6,6 +6,12 @@ namespace OrleansRecorder.Cycles;
 /// <summary>Picks a task's files out of a listing.</summary>
 internal static class LostParts
 {
+    /// <summary>What a cycle's listing has of a task.</summary>
+    public static FoundParts Of(LostCapture lost, RecordingPage page) => new(
+        lost.Identity.TaskId,
+        Of(lost.OutputFilename, page.Recordings),
+        Array.FindAll(page.Unrecovered, name => PartName.NumberOf(name, lost.OutputFilename) is not null));
+
     /// <summary>The parts of a task, in order. The length of a file that was put back by recovery is what the archive says, 0 when it does not know.</summary>
     public static RecordedPart[] Of(string outputFilename, IEnumerable<Recording> recordings) =>
     [

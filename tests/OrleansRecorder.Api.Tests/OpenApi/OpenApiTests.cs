@@ -57,7 +57,8 @@ public sealed class OpenApiTests
         var schemas = document["components"]!["schemas"]!.AsObject();
 
         Assert.Equal("#/components/schemas/StreamSchema", (string?)document["paths"]!["/api/config/streams"]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!["$ref"]);
-        Assert.Equal(["rtsp_url", "duration_seconds", "weight", "output_filename"], schemas["StreamSchema"]!["properties"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["rtsp_url", "duration_seconds", "weight", "output_filename", "ingest", "accept_any_certificate"], schemas["StreamSchema"]!["properties"]!.AsObject().Select(p => p.Key));
+        Assert.Equal(["rtsp_url", "duration_seconds", "weight", "output_filename"], schemas["StreamSchema"]!["required"]!.AsArray().Select(name => (string)name!));
         Assert.Contains("scheduler_stats", schemas["CycleDocument"]!["properties"]!.AsObject().Select(p => p.Key));
         Assert.Contains("first_frame_ms", schemas["TaskDocument"]!["properties"]!.AsObject().Select(p => p.Key));
         Assert.Equal("What GET and DELETE /api/video take as path.", ((string?)schemas["VideoDocument"]!["properties"]!["full_path"]!["description"])?.Replace("`", ""));

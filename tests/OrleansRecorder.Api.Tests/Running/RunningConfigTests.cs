@@ -73,6 +73,23 @@ public sealed class RunningConfigTests(RunningFixture fixture) : IClassFixture<R
     }
 
     [Fact]
+    public async Task A_stream_is_given_a_way_of_its_own_and_shows_it()
+    {
+        const string NewStream =
+            """{"rtsp_url":"rtsps://example.com/new","duration_seconds":25,"weight":1,"output_filename":"new.mp4","ingest":"auto","accept_any_certificate":true}""";
+        var added = await Api.Ask(HttpMethod.Post, "/api/config/streams", body: NewStream);
+        Assert.Equal(NewStream, ApiClient.Text(added["added_stream"]));
+
+        await Api.Ask(HttpMethod.Put, "/api/config/streams/2", body: """{"ingest":"ffmpeg","accept_any_certificate":false}""");
+        var listed = (await Api.Get("/api/config/streams"))["streams"]!;
+        Assert.Equal(("ffmpeg", false), ((string?)listed[2]!["ingest"], (bool)listed[2]!["accept_any_certificate"]!));
+        Assert.False(listed[0]!.AsObject().ContainsKey("ingest"));
+
+        var error = await Api.Fail(HttpMethod.Put, "/api/config/streams/0", HttpStatusCode.BadRequest, body: """{"ingest":"gstreamer","accept_any_certificate":"no"}""");
+        Assert.Equal("流配置参数不完整或不合法: ingest 必须是 auto 或 ffmpeg; accept_any_certificate 必须是 true 或 false", (string?)error["message"]);
+    }
+
+    [Fact]
     public async Task A_stream_goes_back_as_it_was_listed()
     {
         var listed = (await Api.Get("/api/config/streams"))["streams"]![0]!;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansRecorder.Captures;
 using OrleansRecorder.Configuration;
 using static OrleansRecorder.Contracts.Tests.Configuration.Documents;
 
@@ -38,6 +39,18 @@ public sealed class ConfigDocumentTests
         var global = Accept(Valid.WithGlobal("""{"min_duration_seconds": 2.5, "keyframe_timeout_seconds": 600}""")).Config.Global;
 
         Assert.Equal((2.5, 600), (global.MinDurationSeconds, global.KeyframeTimeoutSeconds));
+    }
+
+    [Fact]
+    public void A_stream_says_which_way_it_is_taken_in_and_whether_any_certificate_will_do()
+    {
+        Assert.All(Valid.Config.Streams, stream => Assert.Equal((IngestPath.Auto, false), (stream.Ingest, stream.AcceptsAnyCertificate)));
+
+        var document = Accept(Valid.WithStream(1, """{"ingest": "ffmpeg", "accept_any_certificate": true}"""));
+        Assert.Equal([(IngestPath.Auto, false), (IngestPath.FFmpeg, true)], document.Config.Streams.Select(s => (s.Ingest, s.AcceptsAnyCertificate)));
+        Assert.Empty(document.Warnings);
+        document = Accept(document.WithStream(1, """{"ingest": "auto", "accept_any_certificate": false}"""));
+        Assert.Equal((IngestPath.Auto, false), (document.Config.Streams[1].Ingest, document.Config.Streams[1].AcceptsAnyCertificate));
     }
 
     [Fact]

@@ -106,6 +106,13 @@ public sealed class ConfigValidationTests
     [InlineData("output_filename", "\"Test_Stream1.mp4\"", "与流 0 的文件名重复")]
     [InlineData("output_filename", "\"test_stream1.part2.mp4\"", "与流 0 的分段文件名冲突")]
     [InlineData("output_filename", "\"test_stream1.PART17.mp4\"", "与流 0 的分段文件名冲突")]
+    [InlineData("ingest", "\"FFmpeg\"", "必须是 auto 或 ffmpeg")]
+    [InlineData("ingest", "\"\"", "必须是 auto 或 ffmpeg")]
+    [InlineData("ingest", "null", "必须是 auto 或 ffmpeg")]
+    [InlineData("ingest", "1", "必须是 auto 或 ffmpeg")]
+    [InlineData("accept_any_certificate", "\"true\"", "必须是 true 或 false")]
+    [InlineData("accept_any_certificate", "1", "必须是 true 或 false")]
+    [InlineData("accept_any_certificate", "null", "必须是 true 或 false")]
     public void A_stream_value_that_cannot_be_is_named_with_its_reason(string field, string value, string reason) =>
         Assert.Equal([$"{field} {reason}"], Refuse(Valid.WithStream(1, $$"""{"{{field}}": {{value}}}""")));
 
@@ -116,6 +123,10 @@ public sealed class ConfigValidationTests
     [InlineData("output_filename", "\"大门 (1).mp4\"")]
     [InlineData("output_filename", "\"other.part2.mp4\"")]
     [InlineData("output_filename", "\"test_stream2.mp4\"")]
+    [InlineData("ingest", "\"auto\"")]
+    [InlineData("ingest", "\"ffmpeg\"")]
+    [InlineData("accept_any_certificate", "true")]
+    [InlineData("accept_any_certificate", "false")]
     public void A_stream_value_that_can_be_is_accepted(string field, string value) =>
         Assert.Contains($"\"{field}\": {value}", Accept(Valid.WithStream(1, $$"""{"{{field}}": {{value}}}""")).Text);
 

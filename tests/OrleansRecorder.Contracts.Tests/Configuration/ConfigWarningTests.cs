@@ -32,6 +32,8 @@ public sealed class ConfigWarningTests
     [InlineData("weigth", "weight")]
     [InlineData("rtspUrl", "rtsp_url")]
     [InlineData("durations_seconds", "duration_seconds")]
+    [InlineData("injest", "ingest")]
+    [InlineData("accept_any_certificates", "accept_any_certificate")]
     [InlineData("height", null)]
     [InlineData("name", null)]
     public void A_likely_misspelling_in_a_stream_is_named_with_its_place(string field, string? meant)

@@ -6,7 +6,9 @@ namespace OrleansRecorder.FarmTests.FailOver;
 /// <summary>Finds, in what the cameras remember, the captures that a kill has ended, and when they were taken up again.</summary>
 internal static class BrokenCaptures
 {
-    private const string Teardown = "TEARDOWN";
+    /// <summary>How a session ends that the recorder ends.</summary>
+    public const string Teardown = "TEARDOWN";
+
     private static readonly TimeSpan KernelTime = TimeSpan.FromSeconds(1);
 
     /// <summary>A capture that a kill has ended.</summary>

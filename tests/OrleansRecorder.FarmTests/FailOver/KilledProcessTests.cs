@@ -14,6 +14,9 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     private const int KillsOfEachKind = 5;
     private const double LostTail = 2;
 
+    // By how much the clock of a file, which ends with its last picture, may differ from what the capture counted.
+    private const double PictureTime = 0.25;
+
     // Two waves of captures, a pause of a second, and what planning and connecting take.
     private static readonly TimeSpan UndisturbedCycle = TimeSpan.FromSeconds((2 * Duration) + 2);
     private static readonly TimeSpan FailOverLimit = TimeSpan.FromSeconds(15);
@@ -44,7 +47,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
             Say($"cycle {cycle}: {plan.Victim} {kills[^1].Name} killed {plan.After.TotalSeconds:0.0} s into it, for {plan.Down.TotalSeconds:0.0} s; served again after {kills[^1].Service.TotalSeconds:0.0} s");
         }
 
-        // Two cycles in peace: an archive that was away gets its reports up to the end of the next cycle.
+        // Two cycles in peace: for so long files and reports of a cycle are seen to that were on a node which was away.
         var last = await NextCycle(farm, cycle);
         await NextCycle(farm, await NextCycle(farm, last));
         await farm.Http.Post("/api/scheduler/stop");
@@ -56,7 +59,6 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
             Assert.True(reports.ContainsKey(number), $"cycle {number} has no report");
             Assert.Equal(CameraCount, reports[number].Tasks.Count);
             Assert.All(reports[number].Tasks, task => Assert.True(task.Status == 4, $"cycle {number}: {task}"));
-            Assert.All(reports[number].Tasks, task => Assert.True(task.RecordedSeconds > Duration - 1, $"cycle {number}: {task}"));
         }
 
         Assert.InRange(last, 20, long.MaxValue);
@@ -89,7 +91,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
                 var report = reports.Values.Where(r => r.StartOf() <= kill.At).MaxBy(r => r.Number)!;
                 var task = report.Tasks.Single(t => t.Camera == broken.Ended.Camera);
                 if (task.Attempt > 1) kill.Captures.Add((broken.Next?.StartedAt ?? DateTimeOffset.MaxValue) - kill.At);
-                else Assert.True(task.RecordedSeconds > Duration - 1, $"cycle {report.Number}: {task}");
+                else Assert.True(task.RecordedSeconds > Duration - 1 - LostTail, $"cycle {report.Number}: {task}");
             }
         }
     }
@@ -98,24 +100,19 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     private static async Task MustHaveAllButTheTail(TestFarm farm, CycleReports report, ReportedTask task, SessionRecord[] sessions)
     {
         var story = $"cycle {report.Number}: {task}\n{string.Join('\n', sessions.AsEnumerable())}";
-        if (task.Parts.Count == 0)
-        {
-            // All but done when its node was killed, and that node was not back before the next cycle: the report says on which node the file is.
-            Assert.Contains("node-", task.Remarks, StringComparison.Ordinal);
-            Assert.Single(farm.Recordings($"camera{task.Camera}.mp4"), file => Path.GetFileName(Path.GetDirectoryName(file)) == report.Directory);
-            Assert.True(sessions.Length == 1, story);
-            return;
-        }
-
+        Assert.True(task.Parts.Count > 0, story);
         Assert.True(task.Gaps.Count == task.Parts.Count - 1, story);
         Assert.True(sessions.Length >= task.Parts.Count, story);
-        if (sessions.Length == 1) return;
+        var broken = sessions.Count(session => session.Reason != BrokenCaptures.Teardown);
+        Assert.True(task.RecordedSeconds > Duration - 1 - (broken * LostTail), story);
+        if (broken == 0 && sessions.Length == 1) return;
 
-        var lost = ((sessions.Length - 1) * LostTail) + (sessions.Length * KeyFrameWait);
+        var lost = (Math.Max(broken, sessions.Length - 1) * LostTail) + (sessions.Length * KeyFrameWait);
         var sent = sessions.Sum(session => (session.EndedAt!.Value - session.StartedAt).TotalSeconds);
         var kept = 0.0;
         foreach (var part in task.Parts) kept += await Mp4File.Duration(part.Path);
         Assert.True(sent - kept < lost, $"{sent:0.0} s were sent, {kept:0.0} s are in files\n{story}");
+        Assert.True(Math.Abs(kept - task.RecordedSeconds) < PictureTime * task.Parts.Count, $"{kept:0.000} s are in files\n{story}");
 
         var pauses = sessions.Zip(sessions.Skip(1), (session, next) => (next.StartedAt - session.EndedAt!.Value).TotalSeconds).Sum();
         for (var n = 0; n < task.Gaps.Count; n++)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using OrleansRecorder.Captures;
+using OrleansRecorder.Configuration;
 using OrleansRecorder.Support;
 
 namespace OrleansRecorder.Cycles;
@@ -24,6 +25,19 @@ public sealed class CycleGrainTests
         await TestNode.Until(() => File.Exists(Path.Combine(directory, "rtsp_report.json")));
         Assert.Equal(["camera0.mp4", "camera1.mp4", "camera2.mp4"], Directory.GetFiles(directory, "*.mp4").Select(Path.GetFileName).Order());
         Assert.DoesNotContain("secret", await File.ReadAllTextAsync(Path.Combine(directory, "rtsp_report.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_capture_is_ordered_with_its_streams_own_settings()
+    {
+        await using var node = await TestNode.Started(streams: 2, slots: 2);
+        Assert.Equal(ConfigResult.Ok, (await node.Config.UpdateStream(1, """{"ingest": "ffmpeg", "accept_any_certificate": true}""")).Result);
+        await node.Scheduler.Start();
+        await TestNode.Until(() => node.Engine.Running.Count == 2);
+
+        Assert.Equal(
+            [(IngestPath.Auto, false), (IngestPath.FFmpeg, true)],
+            node.Engine.Running.Select(c => c.Order).OrderBy(o => o.StreamIndex).Select(o => (o.Ingest, o.AcceptsAnyCertificate)));
     }
 
     [Fact]

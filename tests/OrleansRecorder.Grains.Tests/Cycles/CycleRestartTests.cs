@@ -29,6 +29,23 @@ public sealed class CycleRestartTests
     }
 
     [Fact]
+    public void Every_order_says_how_the_stream_is_taken_in_as_configured_when_the_cycle_began()
+    {
+        var farm = new SimulatedFarm(streams: 2, total: 120, slots: 2, duration: 20);
+        var stream = farm.Streams[1];
+        farm.Streams[1] = stream with { Ingest = IngestPath.FFmpeg, AcceptsAnyCertificate = true };
+        farm.Started().RunFor(8);
+        farm.Streams[1] = stream;
+        farm.Crash();
+        farm.Restart();
+        farm.RunUntil(() => farm.Machine.IsAtRest);
+
+        (IngestPath, bool)[] OrdersOf(int task) => [.. farm.Orders.Where(o => o.Identity.TaskId == task).Select(o => (o.Ingest, o.AcceptsAnyCertificate))];
+        Assert.Equal([(IngestPath.Auto, false), (IngestPath.Auto, false)], OrdersOf(0));
+        Assert.Equal([(IngestPath.FFmpeg, true), (IngestPath.FFmpeg, true)], OrdersOf(1));
+    }
+
+    [Fact]
     public void The_report_of_an_interrupted_cycle_says_from_when_to_when()
     {
         var farm = new SimulatedFarm(streams: 2, total: 120, slots: 2, duration: 20).Started();
@@ -241,23 +258,11 @@ public sealed class CycleRestartTests
             Assert.Equal(streams, cycle.Tasks.Length);
             Assert.All(cycle.Tasks, t => Assert.True(t.Status.IsTerminal() && t.EndedAt >= cycle.CycleStartedAt));
             Assert.All(cycle.Tasks, t => Assert.Equal(t.Parts.Length, t.Parts.DistinctBy(p => p.Filename).Count()));
-            Assert.All(cycle.Tasks.Where(WasHeardOf), t => Assert.Equal(t.Parts.Sum(p => p.Duration.TotalSeconds), t.RecordedSeconds, 3));
             Assert.Single(farm.Reports.Where(r => r.Cycle.Cycle == cycle.Cycle).Select(r => r.Cycle.CycleDirectory).Distinct());
         }
 
-        foreach (var files in Enumerable.Range(0, streams).SelectMany(i => farm.StreamOf(i).Files)) AssertAllKnown(files.Key, files.Value, reported);
+        farm.MustHaveReportedAllFiles();
     }
-
-    private static void AssertAllKnown(string directory, List<RecordedPart> files, CycleSnapshot[] reported)
-    {
-        var cycle = Assert.Single(reported, c => c.CycleDirectory == directory);
-        var known = cycle.Tasks.SelectMany(t => t.Parts).Select(p => p.Filename).ToHashSet();
-        var unknown = cycle.Tasks.Where(t => !WasHeardOf(t)).Select(t => t.OutputFilename).ToHashSet();
-        Assert.All(files.Where(f => !unknown.Any(u => PartName.NumberOf(f.Filename, u) is not null)), f => Assert.Contains(f.Filename, known));
-    }
-
-    // What hangs past all patience is closed without word of its end, and what it leaves after that is in the archive only.
-    private static bool WasHeardOf(CycleTask task) => task.Message != CycleTexts.NotEnded;
 
     private static void HangAtRandom(SimulatedStream stream, Random random)
     {

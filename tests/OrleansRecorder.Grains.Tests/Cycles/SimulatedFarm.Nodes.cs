@@ -64,15 +64,14 @@ internal sealed partial class SimulatedFarm
             case FindParts find:
                 foreach (var capture in find.Captures)
                 {
-                    var parts = PartsIn(find.Archive, find.Directory, capture, grain);
-                    var unfinished = UnfinishedIn(find.Archive, find.Directory, capture);
-                    Mail(grain, () => machine.PartsFound(capture.Identity, parts, unfinished));
+                    var lost = FilesIn(find.Archive, find.Directory, capture, grain);
+                    Mail(grain, () => machine.PartsFound(capture.Identity, lost?.Parts, lost?.Unfinished ?? []));
                 }
 
                 break;
             case FindUnseen find:
-                var unseen = PartsIn(find.Archive, find.Directory, find.Capture, grain);
-                Mail(grain, () => machine.UnseenFound(find.Capture.Identity, find.Archive, unseen));
+                FoundParts[] unseen = [.. find.Captures.Select(capture => FilesIn(find.Archive, find.Directory, capture, grain)).OfType<FoundParts>()];
+                Mail(grain, () => machine.UnseenFound(find.Cycle, find.Archive, unseen.Length < find.Captures.Length ? null : unseen));
                 break;
             case WriteReports write:
                 string[] written = ReportsFail ? [] : [.. write.Archives.Where(archive => Array.Exists(Nodes, n => n.Archive == archive && Reaches(grain, n)))];
@@ -90,19 +89,18 @@ internal sealed partial class SimulatedFarm
         return new StreamActivity(null, hinted.Life);
     }
 
-    private RecordedPart[]? PartsIn(string archive, string directory, LostCapture capture, SimulatedGrain grain)
+    private FoundParts? FilesIn(string archive, string directory, LostCapture capture, SimulatedGrain grain)
     {
         if (!Array.Exists(Nodes, n => n.Archive == archive && Reaches(grain, n))) return null;
-        var stream = Stream(Machine.State.Run!.Tasks[capture.Identity.TaskId].Stream);
-        return [.. (stream.Files.GetValueOrDefault(directory) ?? []).Where(f => stream.Archives[(directory, f.Filename)] == archive && PartName.NumberOf(f.Filename, capture.OutputFilename) is not null)];
+        var stream = Stream(Streams.Single(s => s.OutputFilename == capture.OutputFilename).Stream);
+        var files = (stream.Files.GetValueOrDefault(directory) ?? []).Where(f => stream.Archives[(directory, f.Filename)] == archive && PartName.NumberOf(f.Filename, capture.OutputFilename) is not null);
+        var broken = files.Where(f => Unrecovered.Contains((directory, f.Filename))).ToArray();
+        return new FoundParts(capture.Identity.TaskId, [.. files.Except(broken)], [.. broken.Select(f => f.Filename), .. OpenIn(archive, directory, stream)]);
     }
 
     // What a process writes, or has open while it stands still.
-    private string[] UnfinishedIn(string archive, string directory, LostCapture capture) =>
-        Stream(Machine.State.Run!.Tasks[capture.Identity.TaskId].Stream) is { Running: { } order, Node: { } node } stream && node.Archive == archive
-        && order.CycleDirectory == directory && stream.Recorded > TimeSpan.Zero
-            ? [stream.NameOf(order)]
-            : [];
+    private static string[] OpenIn(string archive, string directory, SimulatedStream stream) =>
+        stream is { Running: { } order, Node: { } node } && node.Archive == archive && order.CycleDirectory == directory && stream.Recorded > TimeSpan.Zero ? [stream.NameOf(order)] : [];
 
     private CaptureAcceptance? Begin(SimulatedStream stream, CaptureOrder order, SimulatedGrain grain)
     {

@@ -68,6 +68,9 @@ internal sealed partial class SimulatedFarm
 
     public List<string> Directories { get; } = [];
 
+    /// <summary>Files that recovery cannot finish as long as they are in here, by directory and name.</summary>
+    public HashSet<(string Directory, string Filename)> Unrecovered { get; } = [];
+
     /// <summary>How long messages take; a test may make it random.</summary>
     public Func<TimeSpan> Delay { get; set; } = () => TimeSpan.Zero;
 
@@ -86,6 +89,9 @@ internal sealed partial class SimulatedFarm
 
     /// <summary>Captures that really run: those of a frozen or dead process do not.</summary>
     public int Running => _streams.Values.Count(ReallyRuns);
+
+    /// <summary>What the last reports of a cycle say.</summary>
+    public CycleSnapshot LastReportOf(long cycle) => Reports.Last(r => r.Cycle.Cycle == cycle).Cycle;
 
     public SimulatedStream StreamOf(int index) => Stream(Streams[index].Stream);
 
@@ -161,6 +167,7 @@ internal sealed partial class SimulatedFarm
     public void MoveGrain(SimulatedNode? to = null)
     {
         _mail.Clear();
+        _hostMissedSince = null;
         _grain.IsOver = true;
         _grain = Activate(to ?? Nodes[0]);
         Round();

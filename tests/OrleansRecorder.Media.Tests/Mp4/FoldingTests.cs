@@ -30,7 +30,8 @@ public sealed class FoldingTests
         }
 
         Assert.Equal(["ftyp", "mdat", "moov"], TopLevel(file.Bytes));
-        await Players.MustPlay(Few(states), clip);
+        var played = await Players.MustPlay(Few(states), clip);
+        Assert.Equal(Seconds, played[^1].Duration!.Value, 0.05);
     }
 
     [Fact]
@@ -105,6 +106,33 @@ public sealed class FoldingTests
         for (var i = 0; i < 90_000; i++) table.Add(new Sample(random.Next(2_000, 20_000), i * 3600L, 0, i % 50 == 0), 3600);
 
         Assert.InRange(table.Memory, 90_000, 90_000 * 3.1);
+    }
+
+    [Fact]
+    public void The_index_of_an_hour_goes_to_the_disk_in_pieces_and_never_lies_in_memory()
+    {
+        var table = new SampleTable();
+        for (var second = 0; second < 3600; second++)
+        {
+            for (var i = 0; i < 25; i++) table.Add(new Sample(5000 + i, ((second * 25) + i) * 3600L, (i % 3) * 3600, i == 0), 3600);
+            table.AddChunk(second * 200_000L, 25, 25 * 5000);
+        }
+
+        var header = new TrackHeader { Id = 1, IsVideo = true, Timescale = 90_000, SampleDescription = new byte[8] };
+        var (pieces, written, settled) = (0, 0L, 0);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var length = Folding.Write([new IndexedTrack(header, table)], DateTimeOffset.UnixEpoch, 1 << 20, (_, bytes) =>
+        {
+            pieces++;
+            written += bytes.Length;
+            Assert.InRange(bytes.Length, 1, 65 << 10);
+        }, () => settled = pieces);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(length - (1 << 20) > 1_000_000);
+        Assert.Equal(length - (1 << 20) + 16, written);
+        Assert.Equal(pieces - 2, settled);
+        Assert.InRange(allocated, 0, 400_000);
     }
 
     // The samples of a file that lies somewhere else in another one.

@@ -7,8 +7,8 @@ internal static class Players
 {
     private const double Frame = 0.04;
 
-    /// <summary>Every file plays from its beginning to its end in all of them, with all pictures, and seeks.</summary>
-    public static async Task MustPlay(IEnumerable<byte[]> files, MuxedClip clip)
+    /// <summary>Every file plays from its beginning to its end in all of them, with all pictures, and seeks. Returns what the browser said.</summary>
+    public static async Task<IReadOnlyList<Chromium.Played>> MustPlay(IEnumerable<byte[]> files, MuxedClip clip)
     {
         using var folder = new TemporaryFolder();
         var paths = files.Select((bytes, i) =>
@@ -35,6 +35,7 @@ internal static class Players
             Assert.True(file.ReadyState >= 2, "it has the picture there");
             Assert.Equal(length, file.EndedAt, Frame * 2);
         });
+        return played;
     }
 
     /// <summary>How many pictures GStreamer's demuxer finds.</summary>

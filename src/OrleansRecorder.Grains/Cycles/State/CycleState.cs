@@ -45,4 +45,7 @@ public sealed class CycleState
 
     /// <summary>The archives that do not have the reports of <see cref="Run"/> as they are now. Those that are away get them when they are back.</summary>
     [Id(12)] public List<string> ReportsOwed { get; set; } = [];
+
+    /// <summary>Cycles before <see cref="Run"/> of which something is still to be told, the oldest first; few, and each for so many cycles only.</summary>
+    [Id(13)] public List<PastCycle> Past { get; set; } = [];
 }

@@ -108,6 +108,12 @@ public sealed class TaskState
     /// <summary>Files that the last attempt may have begun: 1, or as many as its node has announced.</summary>
     [Id(33)] public int PartsBegun { get; set; } = 1;
 
+    /// <summary>Which way the stream is taken in.</summary>
+    [Id(34)] public IngestPath Ingest { get; set; }
+
+    /// <summary>rtsps: connect whatever certificate the camera shows.</summary>
+    [Id(35)] public bool AcceptsAnyCertificate { get; set; }
+
     /// <summary>Which capture the last attempt is, in a cycle.</summary>
     public CaptureIdentity Identity(long cycle) => new(cycle, TaskId, Attempt);
 }

@@ -1,0 +1,25 @@
+namespace OrleansRecorder.Cycles;
+
+// What is in the reports, against what is on the disks.
+internal sealed partial class SimulatedFarm
+{
+    /// <summary>Every file of every task is in the last reports of its cycle, once, and what a task recorded is what its files hold.</summary>
+    public void MustHaveReportedAllFiles()
+    {
+        foreach (var cycle in Reports.GroupBy(r => r.Cycle.Cycle).Select(g => g.Last().Cycle))
+        {
+            foreach (var task in cycle.Tasks.Where(WasHeardOf))
+            {
+                var files = Stream(task.RtspUrl).Files.GetValueOrDefault(cycle.CycleDirectory) ?? [];
+                var known = files.Select(f => f.Filename).Where(f => PartName.NumberOf(f, task.OutputFilename) is not null);
+                Assert.Equal(known.Order(), task.Parts.Select(p => p.Filename).Order());
+                Assert.Equal(task.Parts.Sum(p => p.Duration.TotalSeconds), task.RecordedSeconds, 3);
+            }
+        }
+
+        Assert.All(_streams.Values.SelectMany(s => s.Files.Keys), directory => Assert.Contains(Reports, r => r.Cycle.CycleDirectory == directory));
+    }
+
+    // What hangs past all patience is closed without word of its end, and what it leaves after that is in the archive only.
+    private static bool WasHeardOf(CycleTask task) => task.Message != CycleTexts.NotEnded;
+}
