@@ -17,7 +17,7 @@ internal sealed record ClipFormat(int Camera, VideoCodec Codec, int Width, int H
     public int? SlowFrameRate { get; init; }
 
     /// <summary>Whole seconds, and where it can be a whole number of groups of pictures, so that the loop's joint shows in nothing but the counter.</summary>
-    public int Seconds { get; } = Enumerable.Range(ShortestSeconds, LongestSeconds - ShortestSeconds)
+    public int Seconds { get; init; } = Enumerable.Range(ShortestSeconds, LongestSeconds - ShortestSeconds)
         .FirstOrDefault(s => s * FrameRate % KeyFrameInterval == 0, Math.Max(ShortestSeconds, (KeyFrameInterval + FrameRate - 1) / FrameRate));
 
     /// <summary>Frames in the clip: the counter runs from 0 to one less.</summary>

@@ -48,8 +48,9 @@ internal sealed record CameraPlan(CameraServerOptions Server, IReadOnlyList<Came
         var camera = new CameraOptions
         {
             Number = 1,
-            Codec = Choice("--codec", settings.Codec, problems, ("h264", VideoCodec.H264), ("h265", VideoCodec.H265)),
-            Audio = Choice("--audio", settings.Audio, problems, ("aac", AudioCodec.Aac), ("g711", AudioCodec.G711), ("none", AudioCodec.None)),
+            Codec = Choice("--codec", settings.Codec, problems, ("h264", VideoCodec.H264), ("h265", VideoCodec.H265), ("mjpeg", VideoCodec.Mjpeg)),
+            Audio = Choice("--audio", settings.Audio, problems, ("aac", AudioCodec.Aac), ("latm", AudioCodec.Latm), ("opus", AudioCodec.Opus),
+                ("g711", AudioCodec.G711), ("g711mu", AudioCodec.G711Mu), ("g726", AudioCodec.G726), ("none", AudioCodec.None)),
             BitRate = BitRate(settings.BitRate, problems),
             FrameRate = settings.FrameRate,
             KeyFrameInterval = settings.KeyFrameInterval,

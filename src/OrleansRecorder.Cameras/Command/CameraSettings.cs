@@ -18,10 +18,10 @@ public sealed record CameraSettings
     /// <summary><c>--fault</c>, any number of times: <c>stall:8</c>, <c>3=401</c>, <c>5-9=loss:2</c>; of several for one camera the last one counts.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];
 
-    /// <summary><c>--codec</c>: <c>h264</c> or <c>h265</c>.</summary>
+    /// <summary><c>--codec</c>: <c>h264</c>, <c>h265</c> or <c>mjpeg</c>.</summary>
     public string Codec { get; init; } = "h264";
 
-    /// <summary><c>--audio</c>: <c>aac</c>, <c>g711</c> or <c>none</c>.</summary>
+    /// <summary><c>--audio</c>: <c>aac</c>, <c>latm</c>, <c>opus</c>, <c>g711</c>, <c>g711mu</c>, <c>g726</c> or <c>none</c>.</summary>
     public string Audio { get; init; } = "aac";
 
     /// <summary><c>--bitrate</c>: bits a second of video, such as <c>1000000</c>, <c>500k</c> or <c>2M</c>.</summary>

@@ -26,6 +26,7 @@ internal sealed class RtspConnection : IDisposable
     private readonly TcpOutput _output;
     private readonly List<(long Due, byte[] Reply)> _late = [];
     private byte[] _input = [];
+    private bool _isReset;
     private (RtspRequest Request, Task Work)? _waiting;
 
     public RtspConnection(Socket socket, long now, TimeSpan stallTimeout, Random random)
@@ -140,11 +141,16 @@ internal sealed class RtspConnection : IDisposable
     public void Reset(string reason)
     {
         _socket.LingerState = new LingerOption(true, 0);
+        _isReset = true;
         End(reason);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        if (!_isReset) _output.Finish();
+        _socket.Dispose();
+    }
 
     private byte[] Text(RtspRequest request, string status, string headers, string body)
     {

@@ -49,6 +49,13 @@ internal sealed class TcpOutput(Socket socket, Random random) : IPacketSink
         if (sent < packets.Length && !HasFailed) Keep(packets[sent..]);
     }
 
+    /// <summary>Writes what was cut off, before the connection is closed in peace.</summary>
+    public void Finish()
+    {
+        SendWhole(_rest);
+        _rest = [];
+    }
+
     /// <summary>Tries again to write what is kept.</summary>
     public void Flush()
     {

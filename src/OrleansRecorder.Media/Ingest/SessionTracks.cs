@@ -129,9 +129,10 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
             (frame[0], frame[1], frame[2], frame[3]) = ((byte)'$', track.Transport.RtcpChannel, (byte)(length >> 8), (byte)length);
             _wire.Send(frame[..(4 + length)]);
         }
-        else if (track.Transport.ServerPorts is { } ports && Pair(track.Index) is { } pair)
+        else if (Pair(track.Index) is { } pair)
         {
-            pair.Rtcp.Send(frame.Slice(4, length), new IPEndPoint(_server, ports.Rtcp));
+            if (track.Transport.ServerPorts is { } ports) pair.Rtcp.Send(frame.Slice(4, length), new IPEndPoint(_server, ports.Rtcp));
+            else pair.Rtcp.SendBack(frame.Slice(4, length));
         }
     }
 

@@ -14,8 +14,8 @@ internal static class CameraCommand
         var listen = new Option<string>("--listen") { Description = "The address to listen on.", DefaultValueFactory = _ => defaults.Listen };
         var host = new Option<string?>("--host") { Description = "The name or address in the cameras' URLs; default that of --listen." };
         var faults = new Option<string[]>("--fault") { Description = $"FAULT for all, N=FAULT or N-M=FAULT; any number of times. Faults: {CameraFault.Syntax}.", DefaultValueFactory = _ => [] };
-        var codec = new Option<string>("--codec") { Description = "h264 or h265.", DefaultValueFactory = _ => defaults.Codec };
-        var audio = new Option<string>("--audio") { Description = "aac, g711 or none.", DefaultValueFactory = _ => defaults.Audio };
+        var codec = new Option<string>("--codec") { Description = "h264, h265 or mjpeg.", DefaultValueFactory = _ => defaults.Codec };
+        var audio = new Option<string>("--audio") { Description = "aac, latm, opus, g711, g711mu, g726 or none.", DefaultValueFactory = _ => defaults.Audio };
         var bitRate = new Option<string>("--bitrate") { Description = "Bits a second of video: 1000000, 500k, 2M.", DefaultValueFactory = _ => defaults.BitRate };
         var frameRate = new Option<int>("--fps") { Description = "Frames a second.", DefaultValueFactory = _ => defaults.FrameRate };
         var size = new Option<string>("--size") { Description = "Width and height in pixels.", DefaultValueFactory = _ => defaults.Size };

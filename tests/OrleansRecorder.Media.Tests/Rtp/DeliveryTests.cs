@@ -72,6 +72,24 @@ public sealed class DeliveryTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public void A_picture_that_the_end_of_the_stream_cuts_off_is_not_delivered(bool isHevc)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var video = new SyntheticVideo(isHevc, seconds: 1, seed);
+            var packets = video.Packets();
+            for (var end = packets.Count - 20; end < packets.Count; end++)
+            {
+                var sink = Run(video, packets.Take(end).Select(packet => packet.Data));
+
+                AssertPictures(video, [.. Enumerable.Range(0, packets[end].Picture)], sink);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public void A_steady_stream_allocates_nothing(bool isHevc)
     {
         var video = new SyntheticVideo(isHevc, seconds: 4, seed: 4, slices: 3);

@@ -19,6 +19,8 @@ internal sealed unsafe partial class UdpPort : IDisposable
     private readonly Socket _socket;
     private readonly byte[] _sender;
     private readonly SocketAddress _from;
+    private readonly SocketAddress _sentFrom;
+    private bool _hasSender;
 
     /// <summary>Binds; throws <see cref="SocketException"/> when the port is taken.</summary>
     /// <param name="local">Address and port, 0 for a free one.</param>
@@ -28,6 +30,7 @@ internal sealed unsafe partial class UdpPort : IDisposable
         _sender = server.GetAddressBytes();
         _socket = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, ReceiveBufferSize = KernelBuffer };
         _from = new SocketAddress(local.AddressFamily);
+        _sentFrom = new SocketAddress(local.AddressFamily);
         try
         {
             _socket.Bind(local);
@@ -56,6 +59,20 @@ internal sealed unsafe partial class UdpPort : IDisposable
         try
         {
             _socket.SendTo(data, SocketFlags.None, to);
+        }
+        catch (SocketException)
+        {
+            // The next one tries again.
+        }
+    }
+
+    /// <summary>Sends a datagram to where the last one came from; nothing before the first.</summary>
+    public void SendBack(ReadOnlySpan<byte> data)
+    {
+        if (!_hasSender) return;
+        try
+        {
+            _socket.SendTo(data, SocketFlags.None, _sentFrom);
         }
         catch (SocketException)
         {
@@ -116,7 +133,9 @@ internal sealed unsafe partial class UdpPort : IDisposable
     private bool IsServer(ReadOnlySpan<byte> name)
     {
         var address = name.Slice(_sender.Length == 4 ? 4 : 8, _sender.Length);
-        return address.SequenceEqual(_sender);
+        if (!address.SequenceEqual(_sender)) return false;
+        name[.._sentFrom.Size].CopyTo(_sentFrom.Buffer.Span);
+        return _hasSender = true;
     }
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]

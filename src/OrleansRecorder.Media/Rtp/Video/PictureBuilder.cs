@@ -158,9 +158,15 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
         if (_hasBegun && syntax.RoleOf(first, second) >= UnitRole.Slice) Damage();
     }
 
-    /// <summary>Nothing follows: the last picture is complete.</summary>
+    /// <summary>Nothing follows: the last picture is delivered, unless the end came in its midst.</summary>
     public void Flush()
     {
+        if (_hasPicture && !_endedByMarker && (HasOpenUnit || (_markersMatter && !_markersLie)))
+        {
+            Damage();
+            return;
+        }
+
         EndUnit();
         Complete();
     }

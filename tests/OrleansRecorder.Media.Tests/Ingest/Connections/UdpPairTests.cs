@@ -52,6 +52,20 @@ public sealed class UdpPairTests
     }
 
     [Fact]
+    public async Task What_is_sent_back_goes_to_the_port_that_the_last_datagram_came_from()
+    {
+        using var pair = UdpPair.Open(IPAddress.Loopback, IPAddress.Loopback)!;
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+        pair.Rtcp.SendBack("to nobody"u8);
+        server.SendTo("report"u8.ToArray(), new IPEndPoint(IPAddress.Loopback, pair.Rtcp.Port));
+        await Receive(pair.Rtcp, 1);
+        pair.Rtcp.SendBack("answer"u8);
+
+        var received = new byte[20];
+        Assert.Equal("answer"u8, received.AsSpan(0, server.Receive(received)));
+    }
+
+    [Fact]
     public async Task IPv6_works_alike()
     {
         if (!Socket.OSSupportsIPv6) return;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using OrleansRecorder.Cameras;
+using OrleansRecorder.Cameras.Clips;
 using OrleansRecorder.Cameras.Rtp;
 
 namespace OrleansRecorder.Media.Tests.Rtp.Support;
@@ -25,7 +26,8 @@ internal sealed class SyntheticVideo
             Pictures.Add(new Picture([.. stored.SelectMany(Prefixed)], isKey, number * 90000L / FrameRate, [.. sets.SelectMany(set => (byte[])[0, 0, 0, 1, .. set])]));
         }
 
-        _track = VideoPacketizer.Packetize(stream.ToArray(), isHevc ? VideoCodec.H265 : VideoCodec.H264, FrameRate, seconds);
+        var format = new ClipFormat(1, isHevc ? VideoCodec.H265 : VideoCodec.H264, 320, 240, FrameRate, keyInterval, 1_000_000) { Seconds = seconds };
+        _track = VideoPacketizer.Packetize(stream.ToArray(), format, new Packetization());
     }
 
     public bool IsHevc { get; }
