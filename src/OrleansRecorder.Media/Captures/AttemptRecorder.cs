@@ -53,6 +53,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     /// <summary>Whether it began a file.</summary>
     public bool HasMedia { get; private set; }
 
+    /// <summary>What the files hold of sound; null before its first packet, or until the encoder says so.</summary>
+    public AudioFormat? SoundFormat { get; private set; }
+
     /// <inheritdoc/>
     public void OnTracks(IReadOnlyList<MediaTrack> tracks)
     {
@@ -181,7 +184,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         await Task.WhenAll(_ending);
     }
 
-    private bool WantsMore => !_isClosed && Failure is null && _video is not null;
+    private bool WantsMore => !_isClosed && _end is null && Failure is null && _video is not null;
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
@@ -302,7 +305,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         var file = new PartFile(target, state.NextPart, services.Writers);
         _origin = moment;
         _part = new PartRecorder(file, format, _pictures, services.Pool, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival);
-        if (_soundCame && _sound?.Format is { } sound) _part.OfferSound(sound);
+        if (_sound is not null && SoundFormat is { } sound) _part.OfferSound(sound);
         HasMedia = true;
         state.PartBegan(format);
     }
@@ -352,7 +355,11 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         if (position is { } known) WriteSound(format, packet.Data, known);
     }
 
-    private void OfferSound(AudioFormat format) => _part?.OfferSound(format);
+    private void OfferSound(AudioFormat format)
+    {
+        SoundFormat = format;
+        _part?.OfferSound(format);
+    }
 
     // Sound may be ahead of the picture, which decides where the recording ends.
     private void WriteSound(AudioFormat format, ReadOnlySpan<byte> frame, long position)

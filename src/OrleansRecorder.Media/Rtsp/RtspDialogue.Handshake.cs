@@ -215,7 +215,7 @@ internal sealed partial class RtspDialogue
     {
         var hadPlayed = _journey.Transport == TransportStep.TcpAgain;
         var diagnosis = hadPlayed
-            ? new Diagnosis(CaptureCause.NoMedia, 0, null)
+            ? new Diagnosis(CaptureCause.NoMedia, 0, SourceTrouble.UdpSilent)
             : new Diagnosis(CaptureCause.Negotiation, status, status is 200 or 461 ? SourceTrouble.NoTransport : null, _awaited!.Method);
         End(diagnosis, now, _journey.TryNextTransport());
     }
@@ -228,11 +228,17 @@ internal sealed partial class RtspDialogue
         End(new RtspOutcome(new SourceEnd(diagnosis.Cause, SourceMessages.For(diagnosis, before)), trouble is null), now);
     }
 
-    // The other side hung up before PLAY: what may be different on another connection.
-    private bool MayConnectAgain()
+    // The other side hung up before PLAY: something may be different on another connection.
+    private void OnHungUp(TimeSpan now)
     {
-        if (_wasChallenged && _awaited?.SignedFor is not null) return _journey.TryLoginAgain();
-        if (_phase == Phase.Options) return _journey.TryWithoutOptions();
-        return _journey.TryReturn();
+        if (_wasChallenged && _awaited?.SignedFor is not null)
+        {
+            // The second time it is the login that it does not like, and a third could lock the account.
+            var mayLogIn = _journey.TryLoginAgain();
+            End(new Diagnosis(CaptureCause.Authentication, 401, SourceTrouble.Rejected), now, mayLogIn);
+            return;
+        }
+
+        End(new Diagnosis(CaptureCause.Disconnected, 0, null), now, _phase == Phase.Options ? _journey.TryWithoutOptions() : _journey.TryReturn());
     }
 }

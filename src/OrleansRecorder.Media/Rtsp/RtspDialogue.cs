@@ -135,7 +135,8 @@ internal sealed partial class RtspDialogue
                 if (_phase == Phase.Playing && _keepAlive.IsDue(now)) Send(new RtspRequest { Method = _keepAlive.Method, Url = _aggregate });
                 break;
             default:
-                if (now >= _replyDeadline || now >= _journey.Deadline) End(new Diagnosis(CaptureCause.ConnectTimeout, 0, null), now);
+                if (now >= _journey.Deadline) End(new Diagnosis(CaptureCause.ConnectTimeout, 0, null), now);
+                else if (now >= _replyDeadline) End(new Diagnosis(CaptureCause.ConnectTimeout, 0, SourceTrouble.NoReply, _awaited!.Method), now);
                 break;
         }
     }
@@ -151,7 +152,7 @@ internal sealed partial class RtspDialogue
                 EndOfStream(now);
                 break;
             case not (Phase.Closing or Phase.Over):
-                End(new Diagnosis(CaptureCause.Disconnected, 0, null), now, MayConnectAgain());
+                OnHungUp(now);
                 break;
         }
 

@@ -13,8 +13,8 @@ internal static class SourceMessages
         return diagnosis.Cause switch
         {
             CaptureCause.Authentication => Authentication(diagnosis, at),
-            _ when Trouble(diagnosis.Trouble, at) is { } message => message,
-            CaptureCause.Negotiation or CaptureCause.NotFound or CaptureCause.Busy when diagnosis.Status > 0 => Refusal(diagnosis, request.Url, at),
+            _ when Trouble(diagnosis, at) is { } message => message,
+            CaptureCause.Negotiation or CaptureCause.NotFound or CaptureCause.Busy or CaptureCause.ConnectTimeout when diagnosis.Status > 0 => Refusal(diagnosis, request.Url, at),
             CaptureCause.ConnectTimeout => new($"{at} 在 {Seconds(request.ConnectionTimeout)} 秒内没有应答；请检查地址、防火墙，或增大 connection_timeout_seconds",
                 $"{at} gave no answer within {Seconds(request.ConnectionTimeout)} s. Check the address and firewalls, or raise connection_timeout_seconds."),
             CaptureCause.NoMedia => new($"{at} 接受了播放请求，但 {Seconds(request.ReadTimeout)} 秒内没有视频数据；请检查摄像机的码流设置",
@@ -36,14 +36,14 @@ internal static class SourceMessages
         CaptureCause.NameNotFound => new($"找不到主机名 {url.Host}；请检查拼写和 DNS", $"The host name {url.Host} has no address. Check its spelling and the DNS."),
         CaptureCause.Refused => new($"{at} 拒绝连接：该端口没有服务；请检查端口以及摄像机的 RTSP 是否开启", $"{at} refuses the connection: nothing listens there. Check the port, and that the camera's RTSP is switched on."),
         CaptureCause.Unreachable => new($"无法到达 {at}：没有路由；请检查网络、网关和摄像机电源", $"There is no route to {at}. Check the network, the gateway and the camera's power."),
-        CaptureCause.Tls => new($"与 {at} 的 TLS 协商失败；请检查证书和端口", $"TLS with {at} could not be agreed. Check its certificate and port."),
+        CaptureCause.Tls => new($"与 {at} 的 TLS 协商失败或证书不受信任；请检查证书和端口，自签名证书请设置 accept_any_certificate", $"TLS with {at} could not be agreed, or its certificate is not trusted. Check certificate and port; for a camera that signed its own, set accept_any_certificate."),
         CaptureCause.Protocol => new($"{at} 的应答不是有效的流协议；请检查端口是否为 RTSP 端口", $"What {at} answers is not a stream. Check that this is its RTSP port."),
         CaptureCause.Disconnected => new($"{at} 断开了连接", $"{at} closed the connection."),
         CaptureCause.UnsupportedCodec => new($"{at} 的视频编码无法存入 MP4；请改用 H.264 或 H.265", $"The video codec of {at} cannot be stored in MP4. Set the camera to H.264 or H.265."),
         _ => new($"{at}：连接结束", $"{at}: the connection ended."),
     };
 
-    private static LocalizedText? Trouble(SourceTrouble? trouble, string at) => trouble switch
+    private static LocalizedText? Trouble(Diagnosis diagnosis, string at) => diagnosis.Trouble switch
     {
         SourceTrouble.NoDescription => new($"{at} 的码流描述为空；请检查该通道是否已接入", $"{at} describes no stream. Check that something is connected to this channel."),
         SourceTrouble.NoVideo => new($"{at} 的码流中没有视频；请检查路径和摄像机的码流设置", $"The stream of {at} holds no picture. Check the path and the camera's stream settings."),
@@ -55,13 +55,15 @@ internal static class SourceMessages
         SourceTrouble.RedirectToPlain => new($"{at} 要求从加密连接转到未加密的地址，已拒绝", $"{at} redirects from TLS to a connection without it, which is refused."),
         SourceTrouble.NoTransport => new($"{at} 既不接受 TCP 传输也不接受 UDP 传输；请检查摄像机的 RTSP 传输设置", $"{at} agrees neither to TCP nor to UDP. Check the camera's RTSP transport settings."),
         SourceTrouble.NoPorts => new($"没有可用的 UDP 端口接收 {at} 的数据", $"There are no UDP ports left to receive from {at}."),
+        SourceTrouble.UdpSilent => new($"{at} 只支持 UDP 传输，但收不到 UDP 数据；请检查防火墙，或在摄像机上启用 RTSP over TCP", $"{at} sends by UDP only, and none of it arrives. Check the firewalls between, or allow RTSP over TCP in the camera."),
+        SourceTrouble.NoReply => new($"{at} 没有及时应答 {diagnosis.Method} 请求；请检查摄像机是否过载", $"{at} did not answer {diagnosis.Method} in time. Check whether the camera is overloaded."),
         _ => null,
     };
 
     private static LocalizedText Authentication(Diagnosis diagnosis, string at) => diagnosis.Trouble switch
     {
         SourceTrouble.NoCredentials => new($"{at} 要求用户名和密码，但地址中没有；请写成 rtsp://用户:密码@主机/…", $"{at} asks for a user name and password, and the address has none. Write rtsp://user:password@host/…"),
-        SourceTrouble.Sha256Only => new($"{at} 只接受 SHA-256 摘要认证，此连接方式不支持；请在摄像机上启用 MD5 摘要认证", $"{at} accepts SHA-256 digest authentication only, which this way of connecting does not support. Allow MD5 digests in the camera."),
+        SourceTrouble.Sha256Only => new($"{at} 只接受 SHA-256 摘要认证，FFmpeg 不支持；请去掉 \"ingest\": \"ffmpeg\"，或在摄像机上启用 MD5 摘要认证", $"{at} accepts SHA-256 digests only, which FFmpeg cannot make. Take \"ingest\": \"ffmpeg\" away, or allow MD5 digests in the camera."),
         SourceTrouble.UnknownLogin => new($"{at} 只提供不支持的认证方式；请在摄像机上启用 Digest 认证", $"{at} offers only ways to log in that are not supported. Allow digest authentication in the camera."),
         _ when diagnosis.Status == 403 => new($"{at} 禁止访问（403）；请检查该用户的权限", $"{at} says that this user may not see the stream (403). Check the user's rights."),
         _ => new($"{at} 拒绝了用户名或密码（{diagnosis.Status}）；为避免锁定账户不再重试", $"{at} does not accept the user name or password ({diagnosis.Status}). Not tried again, since cameras lock accounts."),

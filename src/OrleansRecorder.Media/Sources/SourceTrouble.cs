@@ -44,4 +44,10 @@ internal enum SourceTrouble
 
     /// <summary>There are no UDP ports left on our side.</summary>
     NoPorts,
+
+    /// <summary>The server sends only by UDP, and nothing arrives that way.</summary>
+    UdpSilent,
+
+    /// <summary>A single request was not answered in time.</summary>
+    NoReply,
 }

@@ -80,6 +80,7 @@ public sealed class EndTests
         talk.Pass(0.3);
 
         Assert.Equal(CaptureCause.ConnectTimeout, talk.Cause);
+        Assert.Contains($"did not answer {method}", talk.Dialogue.Outcome!.End.Message.English, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -55,6 +55,9 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
         /// <summary>No unit is open.</summary>
         Closed,
 
+        /// <summary>A start code inside a piece announced it; its header is in the next one.</summary>
+        Expected,
+
         /// <summary>Its header is known, what it is to the picture not yet.</summary>
         Announced,
 
@@ -88,7 +91,8 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
     public void Write(ReadOnlySpan<byte> data, long time)
     {
         if (_stage == Stage.Closed || data.Length == 0) return;
-        if (_zeros > 0 && data[0] <= 1 && FinishesStartCode(data) is var taken and > 0)
+        if (_stage == Stage.Expected) data = BeginInside(data);
+        else if (_zeros > 0 && data[0] <= 1 && FinishesStartCode(data) is var taken and > 0)
         {
             data = BeginInside(data[taken..]);
         }
@@ -186,14 +190,15 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
     private ReadOnlySpan<byte> BeginInside(ReadOnlySpan<byte> unit)
     {
         EndUnit();
-        if (unit.Length <= syntax.HeaderSize) return [];
-        BeginUnit(unit[0], unit[1]);
+        _stage = unit.Length == 0 ? Stage.Expected : Stage.Closed;
+        if (unit.Length < syntax.HeaderSize) return [];
+        BeginUnit(unit[0], unit.Length > 1 ? unit[1] : (byte)0);
         return unit[syntax.HeaderSize..];
     }
 
     private void Put(ReadOnlySpan<byte> data, long time)
     {
-        if (data.Length == 0 || _stage == Stage.Closed) return;
+        if (data.Length == 0 || _stage is Stage.Closed or Stage.Expected) return;
         if (_stage == Stage.Announced) Place(data[0], time);
         if (_target == Target.Picture)
         {
