@@ -88,7 +88,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
 
             try
             {
-                var arrival = Now;
+                var arrival = Now - picture.Age;
                 Use(picture.Buffer);
                 _formats!.Observe(picture.ParameterSets);
                 var isKey = picture.IsKey || picture.IsRecoveryPoint;
