@@ -101,6 +101,8 @@ need_test_tools() {
         { command -v gst-inspect-1.0 >/dev/null && gst-inspect-1.0 "${plugin%%=*}" >/dev/null 2>&1; } || missing+=("${plugin##*=}")
     done
     command -v gst-inspect-1.0 >/dev/null || missing+=(gstreamer1.0-tools)
+    # Recordings are played in a browser too.
+    command -v chromium >/dev/null || missing+=(chromium)
     # Farms on networks that are cut, and on machines whose clocks are wrong.
     command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing+=(iproute2)
     command -v nft >/dev/null || [ -x /usr/sbin/nft ] || missing+=(nftables)

@@ -20,6 +20,7 @@ internal readonly record struct BoxHead(long Position, string Name, int HeadSize
     {
         Span<byte> bytes = stackalloc byte[16];
         head = default;
+        if (position < 0 || position > file.Length - 8) return false;
         file.Position = position;
         var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < 8) return false;

@@ -38,8 +38,8 @@ internal sealed class Mp4Writer
     /// <summary>Bytes of pictures and sound that wait for <see cref="Cut"/>.</summary>
     public long Waiting => _video.Bytes + (_sound?.Bytes ?? 0);
 
-    /// <summary>From the first picture to the end of the last one that was cut.</summary>
-    public TimeSpan Duration => TimeSpan.FromSeconds((_video.Table.End - _video.Table.Begin) / (double)VideoClock);
+    /// <summary>From the file's beginning to the end of the last picture that was cut.</summary>
+    public TimeSpan Duration => TimeSpan.FromSeconds(_video.Table.PresentationEnd / (double)VideoClock);
 
     /// <summary>Whether MP4 can hold a codec, by FFmpeg's short name.</summary>
     public static bool CanHold(string codec) => SampleEntries.IsKnown(codec);
@@ -60,7 +60,7 @@ internal sealed class Mp4Writer
     /// <summary>Ends the fragment: takes what was added out of the buffers. The first one brings the file's header. Null when nothing waits.</summary>
     /// <param name="video">The pictures' buffer; what lies behind them stays there.</param>
     /// <param name="sound">The sound's buffer; null for a file without.</param>
-    /// <param name="nextDecode">The decoding time of the picture that comes next; after the last one, when it is no longer shown. Null when unknown: as long as the one before.</param>
+    /// <param name="nextDecode">The decoding time of the picture that comes next; null when it is not there yet: the last one then lasts as long as the one before.</param>
     public FileWrite? Cut(MediaBuffer video, MediaBuffer? sound, long? nextDecode)
     {
         if (Waiting == 0) return null;
@@ -78,6 +78,19 @@ internal sealed class Mp4Writer
         if (_sound is not null && sound is not null) Take(_sound, sound, pieces, runs);
         var write = new FileWrite(Length, pieces, runs);
         Length += write.Length;
+        return write;
+    }
+
+    /// <summary>As <see cref="Cut"/>, after the last picture.</summary>
+    /// <param name="video">The pictures' buffer.</param>
+    /// <param name="sound">The sound's buffer; null for a file without.</param>
+    /// <param name="end">When the last picture is no longer shown; null to let it be seen as long as the one before.</param>
+    public FileWrite? CutLast(MediaBuffer video, MediaBuffer? sound, long? end)
+    {
+        // What was decoded earlier than it was shown at the beginning is so at the end.
+        var decodeEnd = end + Math.Min(_video.Origin, 0);
+        var write = Cut(video, sound, decodeEnd);
+        if (decodeEnd is { } known && _video.Table.Count > 0) _video.Table.EndAt(known);
         return write;
     }
 

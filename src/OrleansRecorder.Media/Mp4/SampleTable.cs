@@ -44,8 +44,11 @@ internal sealed class SampleTable
     /// <summary>When the last sample ends, in decoding time.</summary>
     public long End => _last is { } last ? last.Decode + _lastDuration : Begin;
 
-    /// <summary>When the last picture in the order of presentation ends: later than <see cref="End"/> when the last step of decoding was only guessed.</summary>
-    public long PresentationEnd => Count > 0 ? Math.Max(End, _lastPresentation + _writtenDuration) : End;
+    /// <summary>
+    /// When the last sample is no longer shown. A track that is decoded before it is shown lasts as long in both; that the last one to be shown lasts as long
+    /// as another keeps it from being cut off where the last step of decoding was only guessed.
+    /// </summary>
+    public long PresentationEnd => Count == 0 ? Begin : Math.Max(End - Math.Min(Begin, 0), _lastPresentation + _writtenDuration);
 
     /// <summary>Memory, in bytes, as far as it grows.</summary>
     public long Memory => _samples.Length + _chunks.Length;
@@ -60,6 +63,12 @@ internal sealed class SampleTable
         _lastPresentation = Math.Max(_lastPresentation, sample.Decode + sample.Offset);
         Count++;
         if (sample.IsSync) SyncCount++;
+    }
+
+    /// <summary>Lets the last sample last until a decoding time, if that is later than its own.</summary>
+    public void EndAt(long decode)
+    {
+        if (decode > LastDecode) _lastDuration = Duration(LastDecode, decode);
     }
 
     /// <summary>Tells where the next samples, or those just added, lie in the file.</summary>

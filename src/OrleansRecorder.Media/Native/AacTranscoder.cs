@@ -1,3 +1,4 @@
+using System.Globalization;
 using FFmpeg.AutoGen;
 using OrleansRecorder.Media.Native.Handles;
 using OrleansRecorder.Media.Recordings;
@@ -93,8 +94,20 @@ internal sealed unsafe class AacTranscoder : IDisposable
             track.Extradata.Span.CopyTo(new Span<byte>(context->extradata, context->extradata_size));
         }
 
-        Checked.Call(ffmpeg.avcodec_open2(context, codec, null));
-        return decoder;
+        var options = new OptionsHandle();
+        try
+        {
+            if (track.BitsPerSample > 0) options["bits_per_coded_sample"] = track.BitsPerSample.ToString(CultureInfo.InvariantCulture);
+            var dictionary = options.Pointer;
+            var code = ffmpeg.avcodec_open2(context, codec, &dictionary);
+            options.Pointer = dictionary;
+            Checked.Call(code);
+            return decoder;
+        }
+        finally
+        {
+            options.Dispose();
+        }
     }
 
     private static CodecHandle OpenEncoder(int rate, int channels)

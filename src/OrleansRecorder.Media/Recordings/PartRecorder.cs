@@ -141,7 +141,7 @@ internal sealed class PartRecorder : IDisposable
         if (mayCut && Failure is null)
         {
             if (_first is not null) Begin();
-            Cut(end is { } moment && Units(moment - _origin) > _lastDecode ? Units(moment - _origin) : null);
+            if (_writer!.CutLast(_pictures, _sound is null ? null : _frames, end is { } moment ? Units(moment - _origin) : null) is { } write) _file.Write(write);
         }
 
         if (end > _lastMoment) _lastMoment = end.Value;

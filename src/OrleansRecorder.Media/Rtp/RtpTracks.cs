@@ -1,5 +1,5 @@
 using OrleansRecorder.Media.Buffers;
-using OrleansRecorder.Media.Recordings;
+using OrleansRecorder.Media.Rtp.Audio;
 using OrleansRecorder.Media.Rtp.Reception;
 using OrleansRecorder.Media.Rtp.Video;
 using OrleansRecorder.Media.Rtsp;
@@ -23,36 +23,10 @@ internal static class RtpTracks
         var output = new TrackOutput(index, sink, clock);
         var depacketizer = media.Kind switch
         {
-            "video" => Video(media, output, pool),
+            "video" => VideoTracks.Create(media, output, pool),
+            "audio" => AudioTracks.Create(media, output),
             _ => null,
         };
         return depacketizer is null ? null : new RtpTrack(media.PayloadType, media.ClockRate, receiver, pool, output, clock, depacketizer);
     }
-
-    private static IDepacketizer? Video(MediaDescription media, TrackOutput output, ChunkPool pool) => media.Encoding switch
-    {
-        "H264" => new H264Depacketizer(NalTrack(media, output.Index, "h264"), output, pool),
-        "H265" => new H265Depacketizer(NalTrack(media, output.Index, "hevc"), output, pool, Number(media, "sprop-max-don-diff") > 0),
-        _ => null,
-    };
-
-    private static MediaTrack NalTrack(MediaDescription media, int index, string codec)
-    {
-        var sets = SpropParameterSets.Read(codec, media.Parameters);
-        var size = new ParameterSets(codec);
-        size.Observe(sets);
-        return new MediaTrack
-        {
-            Index = index,
-            Kind = MediaKind.Video,
-            Codec = codec,
-            ClockRate = media.ClockRate,
-            Width = size.Format?.Width ?? media.Width,
-            Height = size.Format?.Height ?? media.Height,
-            Extradata = sets,
-        };
-    }
-
-    private static int Number(MediaDescription media, string parameter) =>
-        media.Parameters.TryGetValue(parameter, out var text) && int.TryParse(text.Trim(), out var number) ? number : 0;
 }

@@ -69,6 +69,9 @@ public sealed record MediaTrack
     /// <summary>0 for video.</summary>
     public int Channels { get; init; }
 
+    /// <summary>Bits of a coded sample, which decoders of G.726 must be told; 0 when it does not matter.</summary>
+    public int BitsPerSample { get; init; }
+
     /// <summary>Parameter sets or decoder configuration, in the form that FFmpeg calls extradata; may be empty.</summary>
     public ReadOnlyMemory<byte> Extradata { get; init; }
 

@@ -6,7 +6,7 @@ import gi
 
 gi.require_version("Gst", "1.0")
 gi.require_version("GstRtspServer", "1.0")
-from gi.repository import GLib, Gst, GstRtspServer
+from gi.repository import Gio, GLib, Gst, GstRtspServer
 
 Gst.init(None)
 
@@ -39,6 +39,15 @@ def digest():
     return auth
 
 
+def tls(path):
+    auth = GstRtspServer.RTSPAuth.new()
+    auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(path))
+    token = GstRtspServer.RTSPToken()
+    token.set_string("media.factory.role", "user")
+    auth.set_default_token(token)
+    return auth
+
+
 gi.require_version("GstRtsp", "1.0")
 from gi.repository import GstRtsp
 
@@ -47,11 +56,13 @@ server.set_address("127.0.0.1")
 server.set_service("0")
 if "--digest" in sys.argv:
     server.set_auth(digest())
+if "--tls" in sys.argv:
+    server.set_auth(tls(sys.argv[sys.argv.index("--tls") + 1]))
 for path, description in STREAMS.items():
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch("( " + description + " )")
     factory.set_shared(False)
-    if "--digest" in sys.argv:
+    if "--digest" in sys.argv or "--tls" in sys.argv:
         permissions = GstRtspServer.RTSPPermissions()
         permissions.add_permission_for_role("user", "media.factory.access", True)
         permissions.add_permission_for_role("user", "media.factory.construct", True)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Globalization;
 using OrleansRecorder.Media.Buffers;
 using OrleansRecorder.Media.Mp4;
@@ -10,6 +11,8 @@ namespace OrleansRecorder.Media.Tests.Support;
 /// <summary>A few seconds of test picture and tone that FFmpeg encoded, sample by sample with the times that its own muxer gave them.</summary>
 internal sealed class MuxedClip
 {
+    private static readonly ConcurrentDictionary<(double Seconds, string Video, string? Sound, string Size), Lazy<Task<MuxedClip>>> Encoded = new();
+
     /// <summary>One sample: times in the track's clock.</summary>
     public sealed record Packet(byte[] Data, long Decode, long Presentation, bool IsSync);
 
@@ -21,12 +24,18 @@ internal sealed class MuxedClip
 
     public required IReadOnlyList<Packet> Frames { get; init; }
 
-    /// <summary>Encodes a clip.</summary>
+    /// <summary>The decoder's configuration that FFmpeg wrote: the body of avcC or hvcC; empty for other codecs.</summary>
+    public required byte[] Configuration { get; init; }
+
+    /// <summary>Encodes a clip, or takes the one that was encoded so before.</summary>
     /// <param name="seconds">How long.</param>
     /// <param name="video">FFmpeg's options for the picture, such as <c>-c:v libx264 -bf 2</c>.</param>
     /// <param name="sound">FFmpeg's options for the sound; null for none.</param>
     /// <param name="size">Pixels.</param>
-    public static async Task<MuxedClip> Encode(double seconds, string video = "-c:v libx264 -preset ultrafast -bf 0", string? sound = "-c:a aac -ar 16000", string size = "320x180")
+    public static Task<MuxedClip> Encode(double seconds, string video = "-c:v libx264 -preset ultrafast -bf 0", string? sound = "-c:a aac -ar 16000", string size = "320x180") =>
+        Encoded.GetOrAdd((seconds, video, sound, size), key => new(() => EncodeNow(key.Seconds, key.Video, key.Sound, key.Size))).Value;
+
+    private static async Task<MuxedClip> EncodeNow(double seconds, string video, string? sound, string size)
     {
         using var folder = new TemporaryFolder();
         var path = folder["clip.mp4"];
@@ -43,6 +52,7 @@ internal sealed class MuxedClip
             Video = DescribeVideo(codec, file, (await Mp4File.Entry(path, "v", "stream=width,height")).Split(',')),
             Sound = sound is null ? null : await DescribeSound(path, file),
             Pictures = await Packets(path, "v", file),
+            Configuration = codec switch { "h264" => Box(file, "avcC"u8), "hevc" => Box(file, "hvcC"u8), _ => [] },
             Frames = sound is null ? [] : await Packets(path, "a", file),
         };
     }
@@ -74,7 +84,7 @@ internal sealed class MuxedClip
             }
         }
 
-        file.Add(writer.Cut(video, sound, Pictures.Max(picture => picture.Presentation) + 3600 + (length * (repeat - 1))));
+        file.Add(writer.CutLast(video, sound, Pictures.Max(picture => picture.Presentation) + 3600 + (length * (repeat - 1))));
         if (pool.InUse != 0) throw new InvalidOperationException("chunks were not given back");
         return file;
     }
@@ -110,7 +120,8 @@ internal sealed class MuxedClip
         return descriptor[(at + 5)..(at + 5 + descriptor[at + 4])];
     }
 
-    private static byte[] Box(byte[] file, ReadOnlySpan<byte> kind, bool last = false)
+    /// <summary>The body of the first box of a name in a file, or of the last one.</summary>
+    public static byte[] Box(byte[] file, ReadOnlySpan<byte> kind, bool last = false)
     {
         var at = last ? file.AsSpan().LastIndexOf(kind) : file.AsSpan().IndexOf(kind);
         return file[(at + 4)..(at - 4 + BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at - 4)))];

@@ -1,4 +1,4 @@
-namespace OrleansRecorder.Media.Rtp.Video;
+namespace OrleansRecorder.Media.Rtp;
 
 /// <summary>A few bytes that are gathered again and again: its memory stays.</summary>
 internal sealed class ByteStore
