@@ -51,6 +51,15 @@ public sealed class TrackClockTests
         Assert.All(Steps(moments), step => Assert.Equal(0.04, step, 0.0001));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void A_clock_that_has_never_moved_is_left_before_a_hole_can_be_seen(long step)
+    {
+        var moments = Run(100, i => i * step, i => i * 0.04);
+        Assert.All(Steps(moments), passed => Assert.InRange(passed, 0, 0.15));
+    }
+
     public static TheoryData<string, Func<int, long?>> Faults => new()
     {
         { "all zero", _ => 0 },
