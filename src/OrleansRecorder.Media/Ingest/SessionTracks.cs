@@ -49,8 +49,15 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
 
         foreach (var track in _tracks)
         {
-            if (track is null || track.Value.Rtp.OnTick(now)) continue;
-            _dialogue.Close(new SourceEnd(CaptureCause.DurationReached, LocalizedText.Empty), now);
+            if (track is null) continue;
+            if (!track.Value.Rtp.OnTick(now))
+            {
+                _dialogue.Close(new SourceEnd(CaptureCause.DurationReached, LocalizedText.Empty), now);
+                return;
+            }
+
+            if (!track.Value.Rtp.HasOtherFormat) continue;
+            _dialogue.Close(IngestMessages.FormatChanged, now);
             return;
         }
 
