@@ -107,9 +107,9 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
         }
 
         if (isVideo) _needsKey = false;
-        var (index, isKey) = (track.NextInClip, track.NextUnit.IsKey);
+        var (index, isKey, taken) = (track.NextInClip, track.NextUnit.IsKey, track.NextDue - camera.ClockOffset);
         var length = track.Write(buffer, state.IsLost, out var isWhole);
-        if (isVideo) wire?.Add(new WireFrame(connection, TimeSpan.FromTicks(now), index, isKey, isWhole));
+        if (isVideo) wire?.Add(new WireFrame(connection, TimeSpan.FromTicks(now), TimeSpan.FromTicks(taken), index, isKey, isWhole));
         return length;
     }
 

@@ -99,7 +99,8 @@ public sealed record WireReport(int Connection, TimeSpan At);
 /// <summary>A frame of video that was sent, whole or with packets missing.</summary>
 /// <param name="Connection">The number of its session's connection.</param>
 /// <param name="At">When it was sent.</param>
+/// <param name="TakenAt">When the camera took it: a busy machine sends later than that.</param>
 /// <param name="Index">Its place in the clip, in the order of decoding; the counter in the picture, unless the clip has B-frames.</param>
 /// <param name="IsKey">Whether decoding can start there.</param>
 /// <param name="IsWhole">Whether all of its packets were sent.</param>
-public sealed record WireFrame(int Connection, TimeSpan At, int Index, bool IsKey, bool IsWhole);
+public sealed record WireFrame(int Connection, TimeSpan At, TimeSpan TakenAt, int Index, bool IsKey, bool IsWhole);

@@ -53,6 +53,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     /// <summary>Whether it began a file.</summary>
     public bool HasMedia { get; private set; }
 
+    /// <summary>What the files hold of sound; null before its first packet, or until the encoder says so.</summary>
+    public AudioFormat? SoundFormat { get; private set; }
+
     /// <inheritdoc/>
     public void OnTracks(IReadOnlyList<MediaTrack> tracks)
     {
@@ -66,6 +69,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
             _formats = new FormatWatch(_video);
             state.Enter(CaptureStatus.Connected);
             state.Describe(_video.Codec, _video.Width, _video.Height);
+            // A source may describe its tracks anew after another way to get at them brought nothing.
+            _ = _sound?.End();
             _sound = _audio is null ? null : new SoundTrack(_audio, services.Encoders, this);
         }
     }
@@ -83,7 +88,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
 
             try
             {
-                var arrival = Now;
+                var arrival = Now - picture.Age;
                 Use(picture.Buffer);
                 _formats!.Observe(picture.ParameterSets);
                 var isKey = picture.IsKey || picture.IsRecoveryPoint;
@@ -181,7 +186,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         await Task.WhenAll(_ending);
     }
 
-    private bool WantsMore => !_isClosed && Failure is null && _video is not null;
+    private bool WantsMore => !_isClosed && _end is null && Failure is null && _video is not null;
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
@@ -302,7 +307,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         var file = new PartFile(target, state.NextPart, services.Writers);
         _origin = moment;
         _part = new PartRecorder(file, format, _pictures, services.Pool, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival);
-        if (_soundCame && _sound?.Format is { } sound) _part.OfferSound(sound);
+        if (_sound is not null && SoundFormat is { } sound) _part.OfferSound(sound);
         HasMedia = true;
         state.PartBegan(format);
     }
@@ -352,7 +357,11 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         if (position is { } known) WriteSound(format, packet.Data, known);
     }
 
-    private void OfferSound(AudioFormat format) => _part?.OfferSound(format);
+    private void OfferSound(AudioFormat format)
+    {
+        SoundFormat = format;
+        _part?.OfferSound(format);
+    }
 
     // Sound may be ahead of the picture, which decides where the recording ends.
     private void WriteSound(AudioFormat format, ReadOnlySpan<byte> frame, long position)

@@ -57,13 +57,14 @@ internal sealed class Mp4Writer
     /// <param name="sample">Its first sample since the file's beginning, 0 or more and later than that of the frame before.</param>
     public void AddSound(int length, long sample) => _sound!.Add(new Sample(length, sample, 0, IsSync: true));
 
-    /// <summary>Ends the fragment: takes what was added out of the buffers. The first one brings the file's header. Null when nothing waits.</summary>
+    /// <summary>Ends the fragment: takes what was added out of the buffers. The first one brings the file's header. Null when nothing waits, or no picture has come yet.</summary>
     /// <param name="video">The pictures' buffer; what lies behind them stays there.</param>
     /// <param name="sound">The sound's buffer; null for a file without.</param>
     /// <param name="nextDecode">The decoding time of the picture that comes next; null when it is not there yet: the last one then lasts as long as the one before.</param>
     public FileWrite? Cut(MediaBuffer video, MediaBuffer? sound, long? nextDecode)
     {
-        if (Waiting == 0) return null;
+        // The header says where the first picture's time begins.
+        if (Waiting == 0 || (Length == 0 && _video.Bytes == 0)) return null;
         _boxes.Clear();
         if (Length == 0) MovieHeader.Write(_boxes, _startedAt, _video, _sound);
         Fragment.Write(_boxes, ++_fragments, _video, _sound, nextDecode);

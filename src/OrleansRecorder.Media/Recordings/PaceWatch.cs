@@ -7,6 +7,9 @@ namespace OrleansRecorder.Media.Recordings;
 internal sealed class PaceWatch
 {
     private const int FewPackets = 6;
+
+    private static readonly TimeSpan FirstWindow = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan LongestFirstGap = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StuckWindow = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
@@ -17,6 +20,9 @@ internal sealed class PaceWatch
     private TimeSpan _lead;
     private TimeSpan _mostLead;
     private TimeSpan _mostLeadBefore;
+    private bool _isFirstOver;
+    private TimeSpan _firstArrived;
+    private TimeSpan _firstClaimed;
     private int _fastWindows;
     private int _slowWindows;
     private bool _isBurstOver;
@@ -28,6 +34,7 @@ internal sealed class PaceWatch
     {
         var passed = arrival - (_lastArrival ?? arrival);
         _lastArrival = arrival;
+        if (IsStuckFromTheFirst(step, passed)) return true;
         var counted = passed < LongestGap ? passed : LongestGap;
         _arrived += counted;
         _claimed += step;
@@ -39,6 +46,16 @@ internal sealed class PaceWatch
         _windowArrived += counted;
         _windowClaimed += step;
         return _windowArrived >= Window && EndWindow();
+    }
+
+    // What is squeezed into a moment until it is noticed leaves a hole behind: a clock that does not move from the first is noticed soon.
+    private bool IsStuckFromTheFirst(TimeSpan step, TimeSpan passed)
+    {
+        if (_isFirstOver) return false;
+        _firstArrived += passed < LongestFirstGap ? passed : LongestFirstGap;
+        _firstClaimed += step;
+        _isFirstOver = _firstArrived >= FirstWindow;
+        return _isFirstOver && _firstClaimed.Duration() < _firstArrived / 5;
     }
 
     private bool IsStuck()

@@ -167,7 +167,8 @@ internal sealed class RtpTrack(
         }
 
         while (_held.Count > 0 && output.IsWanted) GiveUp(now);
-        if (!output.IsWanted || !depacketizer.OnLoss()) return false;
+        // Cameras that only change their SSRC count on.
+        if (!output.IsWanted || (_newcomerSequence != _next && !depacketizer.OnLoss())) return false;
         _newcomer.TryTake(_newcomerSequence, out var first);
         _source = packet.Source;
         _next = _newcomerSequence;
@@ -227,6 +228,7 @@ internal sealed class RtpTrack(
 
     private bool Deliver(in RtpPacket packet, TimeSpan now)
     {
+        output.Arrival = now;
         _next = (ushort)(packet.Sequence + 1);
         var time = _timeline.Unwrap(packet.Timestamp, now);
         var isFirst = _lastDelivered is null;

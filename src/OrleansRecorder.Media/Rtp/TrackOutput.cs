@@ -16,8 +16,18 @@ internal sealed class TrackOutput(int index, IMediaSink sink, SenderClock clock)
     /// <summary>False as soon as the sink wants no more.</summary>
     public bool IsWanted { get; private set; } = true;
 
+    /// <summary>When the packet came that is being taken, since the connection began.</summary>
+    public TimeSpan Arrival { get; set; }
+
     /// <summary>Delivers the picture between a position and the buffer's end.</summary>
-    public void Picture(MediaBuffer buffer, long start, long time, bool isKey, bool isRecoveryPoint, ReadOnlySpan<byte> parameterSets)
+    /// <param name="buffer">Where it lies.</param>
+    /// <param name="start">Its first byte.</param>
+    /// <param name="time">Presentation time in the track's clock.</param>
+    /// <param name="isKey">See <see cref="AssembledPicture.IsKey"/>.</param>
+    /// <param name="isRecoveryPoint">See <see cref="AssembledPicture.IsRecoveryPoint"/>.</param>
+    /// <param name="parameterSets">See <see cref="AssembledPicture.ParameterSets"/>.</param>
+    /// <param name="arrival">When its last packet came; null: just now.</param>
+    public void Picture(MediaBuffer buffer, long start, long time, bool isKey, bool isRecoveryPoint, ReadOnlySpan<byte> parameterSets, TimeSpan? arrival = null)
     {
         if (!IsWanted)
         {
@@ -33,6 +43,7 @@ internal sealed class TrackOutput(int index, IMediaSink sink, SenderClock clock)
             Start = start,
             Pts = time,
             Captured = clock.Captured(time),
+            Age = Arrival - (arrival ?? Arrival),
             IsKey = isKey,
             IsRecoveryPoint = isRecoveryPoint,
             ParameterSets = parameterSets,

@@ -129,6 +129,9 @@ public readonly ref struct AssembledPicture
     /// <inheritdoc cref="MediaPacket.Captured"/>
     public TimeSpan? Captured { get; init; }
 
+    /// <summary>How long ago all of it had come: that it was all is often known only when the next one begins.</summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>IDR (H.264), IRAP (H.265), or a codec in which every picture stands alone.</summary>
     public bool IsKey { get; init; }
 

@@ -26,7 +26,7 @@ public sealed class DecoderConfigurationTests
         Assert.Equal(clip.Configuration[..13], own[..13]);
         Assert.Equal(clip.Configuration[16..22], own[16..22]);
         Assert.True(LengthPrefixed.TryReadConfiguration("hevc", own, out _, out var sets));
-        Assert.Equal(clip.Video.Extradata, sets);
+        Assert.Equal(clip.Video.Extradata[..sets.Length], sets);
         Assert.Equal([0xa0, 0xa1, 0xa2], ArrayHeads(own));
     }
 

@@ -3,7 +3,7 @@ using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Media.Tests.Mp4;
 
-/// <summary>Files of every codec, read by FFmpeg, which we did not write.</summary>
+/// <summary>Files of every codec, read by FFmpeg and GStreamer, which we did not write.</summary>
 public sealed class Mp4WriterTests
 {
     [Theory]
@@ -25,6 +25,7 @@ public sealed class Mp4WriterTests
             await Mp4File.MustBeSound(path);
             Assert.Equal(videoTag, await Mp4File.Entry(path, "v", "stream=codec_tag_string"));
             Assert.Equal(clip.Pictures.Select(p => (p.Data.Length, p.Decode, p.Presentation, p.IsSync)), await Samples(path, "v"));
+            Assert.Equal(clip.Pictures.Count, await Players.PicturesInGStreamer(path));
             Assert.Equal(55 / 25.0, await Mp4File.Duration(path), 0.001);
             if (soundTag is null) continue;
             Assert.Equal(soundTag, await Mp4File.Entry(path, "a", "stream=codec_tag_string"));

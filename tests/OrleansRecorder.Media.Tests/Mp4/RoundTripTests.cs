@@ -55,6 +55,25 @@ public sealed class RoundTripTests
     }
 
     [Fact]
+    public void Sound_waits_for_the_first_picture_since_the_header_speaks_of_both()
+    {
+        var pool = new ChunkPool(1 << 20);
+        var (video, sound) = (new MediaBuffer(pool), new MediaBuffer(pool));
+        var writer = new Mp4Writer(Video, Sound, DateTimeOffset.UnixEpoch);
+        sound.Append([1]);
+        writer.AddSound(1, 0);
+        Assert.Null(writer.Cut(video, sound, null));
+
+        video.Append([2]);
+        writer.AddPicture(1, -1800, 0, isSync: true);
+        var file = new WrittenFile(writer);
+        file.Add(writer.Cut(video, sound, null));
+        var indexer = new FragmentIndexer();
+        RecordingScan.Run(new MemoryStream(file.Bytes), indexer);
+        Assert.Equal([-1800, 0], indexer.Tracks!.Select(track => track.Table.Begin));
+    }
+
+    [Fact]
     public void A_file_that_got_nothing_has_nothing_to_write()
     {
         using var buffer = new MediaBuffer(new ChunkPool(1 << 20));

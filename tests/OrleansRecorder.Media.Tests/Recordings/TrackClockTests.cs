@@ -51,6 +51,15 @@ public sealed class TrackClockTests
         Assert.All(Steps(moments), step => Assert.Equal(0.04, step, 0.0001));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(40)]
+    public void A_clock_that_has_never_moved_is_left_before_a_hole_can_be_seen(long step)
+    {
+        var moments = Run(100, i => i * step, i => i * 0.04);
+        Assert.All(Steps(moments), passed => Assert.InRange(passed, 0, 0.15));
+    }
+
     public static TheoryData<string, Func<int, long?>> Faults => new()
     {
         { "all zero", _ => 0 },
@@ -70,10 +79,34 @@ public sealed class TrackClockTests
     [MemberData(nameof(Faults))]
     public void Whatever_a_camera_claims_the_duration_is_that_of_the_wall(string fault, Func<int, long?> times)
     {
+        // As it comes, and as a sweep of the connections every 40 or 100 ms finds it: all that has come since the last one at one instant.
+        foreach (var sweep in new[] { 0, 0.04, 0.1 })
+        {
+            var clock = new TrackClock(Rate, isPaced: true) { MayReorder = false };
+            var last = 0.0;
+            for (var i = 0; i < 750; i++) last = Math.Max(last, clock.Map(times(i), Swept(i * 0.04, sweep)).TotalSeconds);
+            Assert.True(Math.Abs(last - (749 * 0.04)) < 1.5, $"{fault}, swept every {sweep} s: {last}");
+        }
+    }
+
+    [Theory]
+    [InlineData(0.04)]
+    [InlineData(0.1)]
+    public void Steady_times_are_kept_when_packets_arrive_in_sweeps(double sweep)
+    {
+        var clock = new TrackClock(8000, isPaced: true) { MayReorder = false };
+        var moments = Enumerable.Range(0, 3000).Select(i => clock.Map(i * 160L, Swept((i * 0.02) + 0.003, sweep), TimeSpan.Zero).TotalSeconds).ToList();
+        Assert.All(Steps(moments), step => Assert.Equal(0.02, step, 0.0001));
+    }
+
+    [Theory]
+    [InlineData(0.04)]
+    [InlineData(0.1)]
+    public void Useless_times_are_replaced_by_steps_of_their_pace_when_packets_arrive_in_sweeps(double sweep)
+    {
         var clock = new TrackClock(Rate, isPaced: true) { MayReorder = false };
-        var last = 0.0;
-        for (var i = 0; i < 750; i++) last = Math.Max(last, clock.Map(times(i), TimeSpan.FromSeconds(i * 0.04)).TotalSeconds);
-        Assert.True(Math.Abs(last - (749 * 0.04)) < 1.5, $"{fault}: {last}");
+        var moments = Enumerable.Range(0, 750).Select(i => clock.Map(0, Swept(i * 0.04, sweep)).TotalSeconds).ToList();
+        Assert.All(Steps(moments).Skip(50), step => Assert.InRange(step, 0.01, 0.1));
     }
 
     [Fact]
@@ -84,6 +117,8 @@ public sealed class TrackClockTests
         for (var i = 0; i < 750; i++) last = clock.Map(i * Step, TimeSpan.FromMilliseconds(i / 100.0));
         Assert.Equal(749 * 0.04, last.TotalSeconds, 0.001);
     }
+
+    private static TimeSpan Swept(double arrival, double sweep) => TimeSpan.FromSeconds(sweep == 0 ? arrival : Math.Ceiling(arrival / sweep) * sweep);
 
     private static List<double> Run(int count, Func<int, long> time, Func<int, double> arrival)
     {

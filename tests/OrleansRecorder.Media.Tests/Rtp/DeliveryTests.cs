@@ -87,6 +87,23 @@ public sealed class DeliveryTests
         }
     }
 
+    [Fact]
+    public void A_new_source_that_counts_on_costs_no_picture_whatever_the_marker()
+    {
+        var video = new SyntheticVideo(isHevc: false, seconds: 4, seed: 3);
+        var packets = video.Packets();
+        var group = -1;
+        for (var i = 0; i < packets.Count; i++)
+        {
+            var (data, picture) = packets[i];
+            if (video.Pictures[picture].IsKey && (i == 0 || packets[i - 1].Picture != picture)) group++;
+            BinaryPrimitives.WriteInt32BigEndian(data.AsSpan(8), 100 + group);
+            data[1] &= 0x7F;
+        }
+
+        AssertPictures(video, [.. Enumerable.Range(0, video.Pictures.Count)], Run(video, packets.Select(packet => packet.Data)));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -125,6 +142,21 @@ public sealed class DeliveryTests
                 track.OnTick(time);
             }
         }
+    }
+
+    [Fact]
+    public void A_picture_that_is_known_to_be_whole_by_the_next_one_says_how_long_ago_it_came()
+    {
+        var video = new SyntheticVideo(isHevc: false, seconds: 1, seed: 5);
+        using var track = new TestTrack(video.Encoding);
+        foreach (var (data, picture) in video.Packets())
+        {
+            track.Now = TimeSpan.FromMilliseconds(40 * picture);
+            track.Send(data);
+        }
+
+        Assert.All(track.Sink.Pictures, picture => Assert.Equal(40, picture.Age.TotalMilliseconds));
+        Assert.Equal(video.Pictures.Count - 1, track.Sink.Pictures.Count);
     }
 
     private static RecordingSink Run(SyntheticVideo video, IEnumerable<byte[]> packets)

@@ -30,10 +30,16 @@ public class GStreamerServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the server.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
         _process.StandardInput.Close();
         if (!_process.WaitForExit(5000)) _process.Kill(entireProcessTree: true);
         _process.Dispose();
-        GC.SuppressFinalize(this);
     }
 }
 

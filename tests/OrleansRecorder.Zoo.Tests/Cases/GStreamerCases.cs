@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Tests.Support;
+using OrleansRecorder.Testing;
 using OrleansRecorder.Zoo.Tests.Checks;
 using OrleansRecorder.Zoo.Tests.Stage;
 
@@ -17,7 +18,7 @@ internal static class GStreamerCases
         new("G01 gstreamer-tcp", Seconds, stage => Plays(stage, () => new GStreamerServer(), "")),
         new("G02 gstreamer-udp", Seconds, stage => Plays(stage, () => new UdpServer(), "")),
         new("G03 gstreamer-digest", Seconds, stage => Plays(stage, () => new DigestServer(), "admin:p%40ss%2Fword%231@")),
-        new("G04 gstreamer-tls", Seconds, stage => Plays(stage, () => new TlsServer(Certificate(stage)), "")),
+        new("G04 gstreamer-tls", Seconds, stage => Plays(stage, () => new TlsServer(), "")),
     ];
 
     private static async Task Plays(ZooStage stage, Func<GStreamerServer> start, string userInfo)
@@ -37,16 +38,31 @@ internal static class GStreamerCases
         FileChecks.SoundIsWhole(file);
     }
 
-    private static string Certificate(ZooStage stage)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=gstreamer.invalid", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        var path = Path.Combine(Directory.CreateTempSubdirectory("recorder-test-").FullName, "server.pem");
-        File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
-        return path;
-    }
-
     /// <summary>Speaks TLS, with a certificate that nobody trusts.</summary>
-    private sealed class TlsServer(string certificate) : GStreamerServer("--tls", certificate);
+    private sealed class TlsServer : GStreamerServer
+    {
+        private readonly TemporaryFolder _folder;
+
+        public TlsServer() : this(new TemporaryFolder())
+        {
+        }
+
+        // The server has read it when it says where it listens.
+        private TlsServer(TemporaryFolder folder) : base("--tls", Certificate(folder["server.pem"])) => _folder = folder;
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            _folder.Dispose();
+        }
+
+        private static string Certificate(string path)
+        {
+            using var key = RSA.Create(2048);
+            var request = new CertificateRequest("CN=gstreamer.invalid", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
+            return path;
+        }
+    }
 }

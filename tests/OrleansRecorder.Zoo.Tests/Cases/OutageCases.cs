@@ -33,7 +33,7 @@ internal static class OutageCases
         var sent = new SentFrames(camera.Wire, 1);
         var usable = sent.Usable.Skip(sent.StartOf(numbers, 50)).ToList();
         FileChecks.HasPictures(file, usable.Count, patience: 2);
-        FileChecks.Lasts(file, (usable[^1].At - usable[0].At).TotalSeconds);
+        FileChecks.Lasts(file, (usable[^1].TakenAt - usable[0].TakenAt).TotalSeconds);
     }
 
     private static async Task ResetsAndReturns(ZooStage stage)
@@ -64,7 +64,7 @@ internal static class OutageCases
             // The last moments before a reset may be lost with it.
             if (connection == connections[0]) FileChecks.HasPictures(file, usable.Count, patience: 25);
             recorded += file.Duration;
-            times.Add((usable[0].At, usable[numbers.Count - 1].At));
+            times.Add((usable[0].TakenAt, usable[numbers.Count - 1].TakenAt));
         }
 
         CheckFailed.Unless(Math.Abs(recorded - 20) <= 0.5, "O7", Text($"both last {recorded:0.000} s"));
@@ -97,7 +97,9 @@ internal static class OutageCases
         await recorder.Restart();
         await recorder.Until("/api/scheduler/status", status => !(bool)status["is_running"]!, seconds: 60);
         var directory = Path.GetDirectoryName(path)!;
-        var reported = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(directory, "rtsp_report.json")))!["tasks"]![0]!;
+        var report = Path.Combine(directory, "rtsp_report.json");
+        for (var attempt = 0; !File.Exists(report) && attempt < 200; attempt++) await Task.Delay(50);
+        var reported = JsonNode.Parse(await File.ReadAllTextAsync(report))!["tasks"]![0]!;
         Assert.Contains((int)reported["status_code"]!, new[] { (int)CaptureStatus.Completed, (int)CaptureStatus.RecordingError });
         foreach (var part in Directory.EnumerateFiles(directory, "*.mp4")) FileChecks.IsSound(await Recording.Read(part));
     }

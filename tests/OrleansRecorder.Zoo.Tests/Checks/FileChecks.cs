@@ -119,7 +119,8 @@ internal static class FileChecks
     /// <summary>Sound: it lasts as long as the picture within 0.3 s, and its tone is still 1 kHz within 5 %.</summary>
     public static void SoundIsWhole(Recording file)
     {
-        CheckFailed.Unless(Math.Abs(file.SoundDuration - file.Duration) <= 0.3, "sound", Text($"it lasts {file.SoundDuration:0.000} s, the picture {file.Duration:0.000} s"));
+        CheckFailed.Unless(Math.Abs(file.SoundDuration - file.Duration) <= 0.3, "sound", 
+            Text($"it lasts {file.SoundDuration:0.000} s, from {file.Sound[0].Pts:0.000} to {file.Sound[^1].Pts:0.000}; the picture {file.Duration:0.000} s"));
         var tone = Beeps.Tone(file.Samples);
         CheckFailed.Unless(tone is > 950 and < 1050, "sound", Text($"the tone of 1 kHz has {tone:0} Hz"));
     }
@@ -146,7 +147,7 @@ internal static class FileChecks
         foreach (var stream in file.Streams)
         {
             var (tag, codec) = ((string)stream["codec_tag_string"]!, (string)stream["codec_name"]!);
-            CheckFailed.Unless((codec, tag) is ("h264", "avc1") or ("hevc", "hvc1") or ("aac", "mp4a") or ("mjpeg", "mp4v" or "jpeg"), "O14", $"{codec} is tagged {tag}");
+            CheckFailed.Unless((codec, tag) is ("h264", "avc1") or ("hevc", "hvc1") or ("aac", "mp4a") or ("opus", "Opus") or ("mjpeg", "mp4v" or "jpeg"), "O14", $"{codec} is tagged {tag}");
         }
 
         CheckFailed.Unless(file.Video.Count > 0 && (file.Stream("audio") is null || file.Sound.Count > 0), "O14", "a track is empty");

@@ -74,7 +74,8 @@ internal sealed record CleanRecording
         CheckFailed.Unless(usable.Count == numbers.Count && inOrder.SequenceEqual(numbers), "O3",
             $"of {usable.Count} usable frames that were sent, {numbers.Zip(inOrder).TakeWhile(p => p.First == p.Second).Count()} are recorded before the first difference");
 
-        FileChecks.Lasts(file, (usable[^1].At - usable[0].At).TotalSeconds + frame, ShareOfTime);
+        // What lost frames leave open belongs to the picture before.
+        if (!LosesPictures) FileChecks.Lasts(file, (usable[^1].TakenAt - usable[0].TakenAt).TotalSeconds + frame, ShareOfTime);
         FileChecks.Lasts(file, Seconds, ShareOfTime);
         if (!LosesPictures) FileChecks.HasNoGap(file, LongestGap ?? (2 * frame));
         if (!LosesPictures && options.Quirks.Packets.SlowFrameRate is null && ShareOfTime <= 0.01) FileChecks.HasPictures(file, (int)(Seconds * options.FrameRate), 2);

@@ -35,6 +35,7 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
     // The picture that units are added to.
     private bool _hasPicture;
     private long _pictureStart;
+    private TimeSpan _arrival;
     private (long Time, bool IsKey, bool IsRecoveryPoint) _picture;
     private bool _endedByMarker;
     private bool _markersMatter;
@@ -214,6 +215,7 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
             }
 
             _buffer.Append(data);
+            _arrival = output.Arrival;
         }
         else if (_target == Target.Prefix)
         {
@@ -316,7 +318,7 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
         _hasPicture = false;
         if (_endedByMarker) _markersMatter = true;
         _endedByMarker = false;
-        output.Picture(_buffer, _pictureStart, _picture.Time, _picture.IsKey, _picture.IsRecoveryPoint, _pictureSets.Data);
+        output.Picture(_buffer, _pictureStart, _picture.Time, _picture.IsKey, _picture.IsRecoveryPoint, _pictureSets.Data, _arrival);
     }
 
     private void EndUnitOfPicture()

@@ -28,7 +28,7 @@ internal sealed class RecordingSink : IMediaSink
     {
         var data = new byte[picture.Length];
         picture.Buffer.CopyTo(picture.Start, data);
-        Pictures.Add(new Picture(data, picture.Pts, picture.IsKey, picture.IsRecoveryPoint, picture.ParameterSets.ToArray(), picture.Captured));
+        Pictures.Add(new Picture(data, picture.Pts, picture.IsKey, picture.IsRecoveryPoint, picture.ParameterSets.ToArray(), picture.Captured) { Age = picture.Age });
         picture.Buffer.Take(picture.Buffer.End).Dispose();
         return WantsMore();
     }
@@ -37,6 +37,8 @@ internal sealed class RecordingSink : IMediaSink
 
     internal sealed record Picture(byte[] Data, long Pts, bool IsKey, bool IsRecoveryPoint, byte[] ParameterSets, TimeSpan? Captured)
     {
+        public TimeSpan Age { get; init; }
+
         /// <summary>Its units, which must fill it exactly.</summary>
         public IReadOnlyList<byte[]> Units
         {

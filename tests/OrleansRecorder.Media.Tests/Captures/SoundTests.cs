@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using OrleansRecorder.Media.Sources;
+using OrleansRecorder.Media.Tests.Support;
+using OrleansRecorder.Testing;
+
+namespace OrleansRecorder.Media.Tests.Captures;
+
+/// <summary>Sound beside the picture: 25 pictures and 50 packets a second, as they would arrive.</summary>
+public sealed class SoundTests(SoundTests.Picture picture) : IClassFixture<SoundTests.Picture>
+{
+    private const int Tick = 20;
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly MediaTrack Opus = new() { Index = 1, Kind = MediaKind.Audio, Codec = "opus", ClockRate = 48000, SampleRate = 48000, Channels = 1 };
+    private static readonly MediaTrack Alaw = new() { Index = 1, Kind = MediaKind.Audio, Codec = "pcm_alaw", ClockRate = 8000, SampleRate = 8000, Channels = 1 };
+
+    [Fact]
+    public async Task Sound_that_arrives_late_lies_where_the_senders_clock_has_it()
+    {
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([picture.Clip.Track, Opus]);
+        Play(attempt, ticks: 250, lag: 25, reportsFrom: 0);
+        await attempt.Close();
+
+        Assert.Empty(attempt.State.Warnings);
+        var sound = await Mp4File.Packets(attempt["camera.mp4"], "a");
+        Assert.InRange(sound[0].Pts, -0.001, 0.081);
+        Assert.All(sound.Zip(sound.Skip(1)), pair => Assert.Equal(0.02, pair.Second.Pts - pair.First.Pts, 0.0011));
+        Assert.Equal("opus", await Mp4File.Entry(attempt["camera.mp4"], "a", "stream=codec_name"));
+    }
+
+    [Fact]
+    public async Task Without_reports_sound_lies_where_it_arrived()
+    {
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([picture.Clip.Track, Opus]);
+        Play(attempt, ticks: 250, lag: 25, reportsFrom: int.MaxValue);
+        await attempt.Close();
+
+        Assert.Equal(0.5, (await Mp4File.Packets(attempt["camera.mp4"], "a"))[0].Pts, 0.05);
+    }
+
+    [Fact]
+    public async Task Reports_that_come_after_three_seconds_move_the_sound_once_without_two_sounds_at_one_time()
+    {
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([picture.Clip.Track, Opus]);
+        Play(attempt, ticks: 400, lag: 25, reportsFrom: 150);
+        await attempt.Close();
+
+        var sound = await Mp4File.Packets(attempt["camera.mp4"], "a");
+        Assert.All(sound.Zip(sound.Skip(1)), pair => Assert.InRange(pair.Second.Pts - pair.First.Pts, 0.018, 0.1));
+        // 375 packets came, and half a second of them, 25, had to go; the last one was captured at 374 ticks.
+        Assert.InRange(sound.Count, 348, 352);
+        Assert.Equal(374 * 0.02, sound[^1].Pts, 0.08);
+    }
+
+    [Fact]
+    public async Task Sound_that_a_file_cannot_hold_is_encoded_and_sounds_the_same()
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([picture.Clip.Track, Alaw]);
+        for (var tick = 0; tick < 200; tick++)
+        {
+            // The encoder has time of its own.
+            while (tick == 1 && attempt.Recorder.SoundFormat is null) await Task.Delay(5, deadline.Token);
+            attempt.Time.Advance(TimeSpan.FromMilliseconds(Tick));
+            Assert.True(attempt.Recorder.OnPacket(new MediaPacket { Track = 1, Pts = 5000 + (tick * 160), Data = Tone(tick) }));
+            if (tick % 2 == 0) Assert.True(attempt.Picture(picture.Clip, tick / 2, tick / 2 * 3600));
+        }
+
+        await attempt.Close();
+        var file = attempt["camera.mp4"];
+        Assert.Contains("encoded as AAC", Assert.Single(attempt.State.Warnings).English, StringComparison.Ordinal);
+        await Mp4File.MustBeSound(file);
+        Assert.Equal("aac", await Mp4File.Entry(file, "a", "stream=codec_name"));
+        Assert.Equal(4, await Mp4File.Duration(file, "a"), 0.3);
+        Assert.Equal(1000, await Frequency(file), 50.0);
+    }
+
+    [Fact]
+    public async Task Sound_that_nobody_can_read_costs_the_sound_only()
+    {
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([picture.Clip.Track, Alaw with { Codec = "nonsense" }]);
+        attempt.Recorder.OnPacket(new MediaPacket { Track = 1, Pts = 0, Data = [1, 2, 3] });
+        attempt.Play(picture.Clip, 0, 50);
+        await attempt.Close();
+
+        Assert.Contains("could not be stored", attempt.State.Warnings[^1].English, StringComparison.Ordinal);
+        await Mp4File.MustBeSound(attempt["camera.mp4"]);
+        Assert.Empty(await Mp4File.Packets(attempt["camera.mp4"], "a"));
+        Assert.Equal(50, (await Mp4File.Packets(attempt["camera.mp4"])).Count);
+    }
+
+    [Fact]
+    public async Task Sound_that_goes_on_while_the_picture_stands_still_does_not_pile_up()
+    {
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([picture.Clip.Track, Opus]);
+        Play(attempt, ticks: 100, lag: 0, reportsFrom: int.MaxValue);
+        for (var tick = 100; tick < 3000; tick++)
+        {
+            attempt.Time.Advance(TimeSpan.FromMilliseconds(Tick));
+            Sound(attempt, tick, null);
+        }
+
+        await attempt.Written();
+        Assert.InRange(attempt.Pool.InUse, 0, 8 << 14);
+        await attempt.Close();
+        await Mp4File.Packets(attempt["camera.mp4"], "a");
+    }
+
+    private void Play(Attempt attempt, int ticks, int lag, int reportsFrom)
+    {
+        for (var tick = 0; tick < ticks; tick++)
+        {
+            attempt.Time.Advance(TimeSpan.FromMilliseconds(Tick));
+            var hasReports = tick >= reportsFrom;
+            if (tick % 2 == 0) Assert.True(attempt.Picture(picture.Clip, tick / 2, tick / 2 * 3600, hasReports ? Hour + TimeSpan.FromMilliseconds(tick * Tick) : null));
+            if (tick >= lag) Sound(attempt, tick - lag, hasReports ? Hour + TimeSpan.FromMilliseconds((tick - lag) * Tick) : null);
+        }
+    }
+
+    // 20 ms each; nobody has to decode them.
+    private static void Sound(Attempt attempt, int number, TimeSpan? captured) =>
+        Assert.True(attempt.Recorder.OnPacket(new MediaPacket { Track = 1, Pts = 77_777 + (number * 960L), Captured = captured, Data = [0xfc, 0xff, 0xfe] }));
+
+    private static byte[] Tone(int tick) => [.. Enumerable.Range(tick * 160, 160).Select(i => ToAlaw((int)(8000 * Math.Sin(i * 2 * Math.PI * 1000 / 8000))))];
+
+    // ITU-T G.711.
+    private static byte ToAlaw(int sample)
+    {
+        var sign = sample >= 0 ? 0x80 : 0;
+        var value = Math.Min(Math.Abs(sample), 32767) >> 4;
+        var exponent = 0;
+        for (var rest = value >> 5; rest > 0; rest >>= 1) exponent++;
+        var mantissa = exponent == 0 ? (value >> 1) & 15 : (value >> exponent) & 15;
+        return (byte)((sign | (exponent << 4) | mantissa) ^ 0x55);
+    }
+
+    private static async Task<double> Frequency(string file)
+    {
+        var raw = file + ".raw";
+        var output = await Shell.Run("ffmpeg", "-v", "error", "-ss", "1", "-t", "2", "-i", file, "-vn", "-ar", "8000", "-ac", "1", "-f", "s16le", raw);
+        Assert.Equal("", output.Errors);
+        var bytes = await File.ReadAllBytesAsync(raw);
+        var samples = Enumerable.Range(0, bytes.Length / 2).Select(i => BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(i * 2))).ToList();
+        return samples.Zip(samples.Skip(1)).Count(pair => pair.First < 0 && pair.Second >= 0) / (samples.Count / 8000.0);
+    }
+
+    /// <summary>Encoded once.</summary>
+    public sealed class Picture : IAsyncLifetime
+    {
+        internal Clip Clip { get; private set; } = null!;
+
+        public async Task InitializeAsync() => Clip = await Clip.Encode("160x120", seconds: 2);
+
+        public Task DisposeAsync() => Task.CompletedTask;
+    }
+}
