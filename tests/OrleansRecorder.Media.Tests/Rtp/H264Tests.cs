@@ -217,7 +217,7 @@ public sealed class H264Tests : IDisposable
         Send(200, Idr);
         Send(200, StapA(Sps, Pps));
         Send(200, IdrRest);
-        Send(300, Slice);
+        Send(300, Slice, marker: true);
         End();
 
         Assert.Equal([Idr, IdrRest], _track.Sink.Pictures[1].Units);
@@ -312,7 +312,7 @@ public sealed class H264Tests : IDisposable
     {
         SendKey(100);
         foreach (var type in (byte[])[0, 10, 11, 12, 13, 14, 15, 16, 19, 20, 21, 23, 30, 31]) Send(150, [(byte)(0x60 | type), 0x80, 0x42]);
-        Send(200, Slice);
+        Send(200, Slice, marker: true);
         End();
 
         Assert.Equal([100L, 200], Times);

@@ -106,7 +106,7 @@ public sealed class H265Tests : IDisposable
         Send(200, [0x68, 1, 0xD0, 0x17]);
         Send(200, [0x64, 1, 0xD0, 0x17]);
         Send(200, prefix);
-        Send(200, Trail);
+        Send(200, Trail, marker: true);
         End();
 
         Assert.Equal([Idr, suffix], _track.Sink.Pictures[0].Units);

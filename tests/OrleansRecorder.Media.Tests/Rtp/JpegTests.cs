@@ -48,6 +48,16 @@ public sealed class JpegTests : IDisposable
         Assert.Equal((0, blue, red), (frame[10], frame[13], frame[16]));
     }
 
+    [Theory]
+    [InlineData(0, 0x21)]
+    [InlineData(1, 0x22)]
+    public void The_type_tells_how_colours_are_sampled(byte type, byte sampling)
+    {
+        Send(100, Piece(0, q: 50, scan: [1, 2], type: type), marker: true);
+
+        Assert.Equal(sampling, Segment(_track.Sink.Pictures[0].Data, 0xC0)[9]);
+    }
+
     [Fact]
     public void Restart_intervals_are_told()
     {
