@@ -81,6 +81,14 @@ public sealed class RtspReaderTests
         Assert.Equal("FramingLost", Read(Ok + "?" + noise)[^1]);
     }
 
+    [Fact]
+    public void Noise_that_looks_like_single_packets_is_still_noise()
+    {
+        var lookalike = "$\0\0\x10\x80" + new string('x', 10_000);
+
+        Assert.Equal(["200", "FramingLost"], Read(Ok + "?" + string.Concat(Enumerable.Repeat(lookalike, 30))));
+    }
+
     [Theory]
     [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n", "NotRtsp")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n", "NotRtsp")]
