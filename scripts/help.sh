@@ -24,7 +24,7 @@ OrleansRecorder: records lists of RTSP cameras in cycles.
   ./recorder fuzz [target] [--seconds N]
         Feeds damaged input to each parser (or those whose test's name contains the target) for so long, 60 seconds unless told otherwise.
   ./recorder bench [name] [options]
-        Measures captures against ffmpeg in the same run, downloads, and what steering a farm costs; 'bench help' lists the measurements.
+        Measures our ingest against ffmpeg in the same run, downloads, and what steering a farm costs; 'bench help' lists the measurements.
   ./recorder build
         Builds the program only.
 

@@ -12,6 +12,6 @@ internal static class IngestMessages
     /// <summary>The thread died; another takes the stream when it connects again.</summary>
     public static SourceEnd ThreadLost { get; } = new(CaptureCause.Disconnected, new LocalizedText("接收线程出错并已更换，需要重新连接", "The thread that took the stream in failed and was replaced: the stream has to be connected again."));
 
-    /// <summary>The camera sends another codec than it described.</summary>
-    public static SourceEnd OtherFormat { get; } = new(CaptureCause.Disconnected, new LocalizedText("摄像机更换了编码格式，需要重新连接", "The camera has changed to another codec: the stream has to be connected again."));
+    /// <summary>The packets hold another codec than the session was set up for.</summary>
+    public static SourceEnd FormatChanged { get; } = new(CaptureCause.Disconnected, new LocalizedText("摄像机更改了编码格式，需要重新连接", "The camera changed to another codec: the stream has to be connected again."));
 }

@@ -54,7 +54,8 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
             return;
         }
 
-        if (_picture is { HasOtherFormat: true }) _dialogue.Close(IngestMessages.OtherFormat, now);
+        // Not for sound: among its packets are keys of telephones and comfort noise.
+        if (_picture is { HasOtherFormat: true }) _dialogue.Close(IngestMessages.FormatChanged, now);
         if (now < _nextReport) return;
         _nextReport = now + ReportInterval;
         foreach (var track in _tracks)

@@ -6,7 +6,7 @@ using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Media.Tests.Support;
 
-/// <summary>An engine with a folder of its own, over libavformat and in real time.</summary>
+/// <summary>An engine with a folder of its own, in real time.</summary>
 internal sealed class Recorder : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
