@@ -10,8 +10,8 @@ internal static class IngestCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IncludeFields = true };
 
-    // Fragments of a whole GOP are on the disk, and pools have grown, before the window begins.
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(4);
+    // Pools have grown, and the runtime has compiled what is hot for the second time, before the window begins.
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
 
     private static readonly (string Name, Load Load, Way[] Ways)[] Rows =
     [

@@ -10,7 +10,7 @@ internal abstract class Way
     public static readonly Way Ours = new Worker("ours", "Auto");
 
     /// <summary>The same engine over libavformat's client.</summary>
-    public static readonly Way Libavformat = new Worker("ours over libavformat", "FFmpeg");
+    public static readonly Way Libavformat = new Worker("libavformat, in one process", "FFmpeg");
 
     /// <summary>A process of ffmpeg each.</summary>
     public static readonly Way FFmpeg = new Processes();

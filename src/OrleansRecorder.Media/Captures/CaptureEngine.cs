@@ -53,6 +53,7 @@ public sealed class CaptureEngine : ICaptureEngine
         _services = new CaptureServices(pool, writers, new WorkThreads("sound encoder", Math.Max(1, Environment.ProcessorCount / 2)), counters);
         _ingest = new IngestServices(new IngestThreads(time, logger, Environment.ProcessorCount), pool, new HostAddresses(), time);
         _meter = new MediaMeter(counters, pool, writers, () => _running.Count);
+        _meter.Watch(_ingest.Threads);
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using OrleansRecorder.Media.Sources;
 
 namespace OrleansRecorder.Media.Ingest;
 
-/// <summary>Ends of a connection that are our own doing, in words.</summary>
+/// <summary>Ends of a connection that we decide on, in words.</summary>
 internal static class IngestMessages
 {
     /// <summary>The session threw.</summary>
@@ -11,4 +11,7 @@ internal static class IngestMessages
 
     /// <summary>The thread died; another takes the stream when it connects again.</summary>
     public static SourceEnd ThreadLost { get; } = new(CaptureCause.Disconnected, new LocalizedText("接收线程出错并已更换，需要重新连接", "The thread that took the stream in failed and was replaced: the stream has to be connected again."));
+
+    /// <summary>The camera sends another codec than it described.</summary>
+    public static SourceEnd OtherFormat { get; } = new(CaptureCause.Disconnected, new LocalizedText("摄像机更换了编码格式，需要重新连接", "The camera has changed to another codec: the stream has to be connected again."));
 }

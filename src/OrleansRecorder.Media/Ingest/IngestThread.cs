@@ -18,8 +18,8 @@ internal sealed class IngestThread
     // What one session may hand over in a sweep: 200 Mb/s. More waits in the kernel, and TCP slows the sender down.
     private const int BufferSize = 1 << 20;
 
-    // About a second.
-    private const double LoadMemory = 0.96;
+    // Some three seconds: a burst of starts, whose code is compiled on the way, is no reason for another thread.
+    private const double LoadMemory = 0.985;
 
     private readonly IngestThreads _owner;
     private readonly TimeProvider _time;
@@ -52,7 +52,7 @@ internal sealed class IngestThread
     /// <summary>Sessions, those that have only just come too.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The part of a tick that sweeping takes, over the last second or so; more than 1 when it cannot keep up.</summary>
+    /// <summary>The part of a tick that sweeping takes, over the last seconds; more than 1 when it cannot keep up.</summary>
     public double Load => Volatile.Read(ref _load);
 
     /// <summary>Begins to sweep.</summary>

@@ -15,7 +15,7 @@ internal sealed class IngestThreads(TimeProvider time, ILogger logger, int most)
     public const double HighLoad = 0.6;
 
     // Between two hand-overs, so that the first shows in the load before the second is thought of.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly List<IngestThread> _threads = [];
@@ -38,6 +38,15 @@ internal sealed class IngestThreads(TimeProvider time, ILogger logger, int most)
         get
         {
             lock (_lock) return _threads.Sum(thread => thread.Count);
+        }
+    }
+
+    /// <summary>The load of the thread with the most to do, see <see cref="IngestThread.Load"/>; 0 without threads.</summary>
+    public double Load
+    {
+        get
+        {
+            lock (_lock) return _threads.Count == 0 ? 0 : _threads.Max(thread => thread.Load);
         }
     }
 
@@ -109,7 +118,7 @@ internal sealed class IngestThreads(TimeProvider time, ILogger logger, int most)
         foreach (var thread in threads) thread.Join();
     }
 
-    // By number while all have little to do, since a load is known only a second later.
+    // By number while all have little to do, since a load is known only seconds later.
     private static IngestThread LeastLoaded(List<IngestThread> threads)
     {
         var best = threads[0];

@@ -54,6 +54,7 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
             return;
         }
 
+        if (_picture is { HasOtherFormat: true }) _dialogue.Close(IngestMessages.OtherFormat, now);
         if (now < _nextReport) return;
         _nextReport = now + ReportInterval;
         foreach (var track in _tracks)

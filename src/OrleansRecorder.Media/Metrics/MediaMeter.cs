@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Ingest;
 using OrleansRecorder.Media.Volumes;
 
 namespace OrleansRecorder.Media.Metrics;
@@ -34,6 +35,14 @@ internal sealed class MediaMeter : IDisposable
 
     /// <summary>The meter.</summary>
     public Meter Meter { get; } = new(Name);
+
+    /// <summary>Adds what the ingest threads do.</summary>
+    public void Watch(IngestThreads threads)
+    {
+        Meter.CreateObservableUpDownCounter("recorder.ingest.threads", () => threads.Count, "{thread}", "Threads that take streams in.");
+        Meter.CreateObservableUpDownCounter("recorder.ingest.sessions", () => threads.Sessions, "{session}", "Streams on them.");
+        Meter.CreateObservableGauge("recorder.ingest.load", () => threads.Load, "1", "The part of its time that the busiest of them works.");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Meter.Dispose();

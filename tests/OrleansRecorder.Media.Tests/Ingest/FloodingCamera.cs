@@ -10,11 +10,15 @@ internal sealed class FloodingCamera : IDisposable
     private const string Description = "v=0\r\ns=flood\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track1\r\n";
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly TaskCompletionSource _flooding = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly byte _payloadType;
     private Socket? _client;
     private long _sent;
 
-    public FloodingCamera()
+    /// <summary>Starts it.</summary>
+    /// <param name="payloadType">Of all packets but the first, which has the one described.</param>
+    public FloodingCamera(byte payloadType = 96)
     {
+        _payloadType = payloadType;
         _listener.Start();
         new Thread(Serve) { IsBackground = true, Name = "flooding camera" }.Start();
     }
@@ -72,7 +76,7 @@ internal sealed class FloodingCamera : IDisposable
             {
                 var packet = packets.AsSpan(i * 1416, 1416);
                 (packet[0], packet[1], packet[2], packet[3]) = ((byte)'$', 0, 1412 >> 8, 1412 & 0xFF);
-                (packet[4], packet[5]) = (0x80, 0x80 | 96);
+                (packet[4], packet[5]) = (0x80, (byte)(0x80 | (number + i == 0 ? 96 : _payloadType)));
                 var sequence = (ushort)(number + i);
                 (packet[6], packet[7]) = ((byte)(sequence >> 8), (byte)sequence);
                 System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(packet[8..], (number + (uint)i) * 90);

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using OrleansRecorder.Cameras;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Captures;
+using OrleansRecorder.Media.Ingest;
+using OrleansRecorder.Media.Sources;
 using OrleansRecorder.Media.Tests.Support;
 using OrleansRecorder.Testing;
 
@@ -109,6 +111,18 @@ public sealed class RtspSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_camera_that_changes_its_format_has_to_be_connected_again()
+    {
+        using var camera = new FloodingCamera(payloadType: 98);
+        await using var ingest = new OwnIngest();
+        StreamUrl.TryParse(camera.Url, out var url);
+        var end = await new RtspSource(new SourceRequest(url, Patience, Patience, Patience), ingest.Services).Run(new Sink(), CancellationToken.None).WaitAsync(Patience);
+
+        Assert.Equal(CaptureCause.Disconnected, end.Cause);
+        Assert.Contains("another codec", end.Message.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_hundred_cycles_of_connecting_recording_and_stopping_leave_nothing_behind()
     {
         var cameras = Enumerable.Range(0, 20).Select(_ => Camera(keyFrameInterval: 5)).ToList();
@@ -156,6 +170,26 @@ public sealed class RtspSourceTests : IAsyncDisposable
         Fault = fault ?? CameraFault.None,
         KeyFrameInterval = keyFrameInterval,
     });
+
+    /// <summary>Wants all, keeps nothing.</summary>
+    private sealed class Sink : IMediaSink
+    {
+        public void OnTracks(IReadOnlyList<MediaTrack> tracks)
+        {
+        }
+
+        public bool OnPacket(in MediaPacket packet) => true;
+
+        public bool OnPicture(in AssembledPicture picture)
+        {
+            picture.Buffer.Truncate(picture.Start);
+            return true;
+        }
+
+        public void OnLoss(int track, int packets)
+        {
+        }
+    }
 
     /// <summary>A clock that throws once at a thread that asks it.</summary>
     private sealed class BreakableTime : TimeProvider

@@ -16,11 +16,13 @@ internal sealed class OwnIngest : IAsyncDisposable
     public OwnIngest(int threads = 1, TimeProvider? time = null)
     {
         Threads = new IngestThreads(time ?? TimeProvider.System, NullLogger.Instance, threads);
-        var services = new IngestServices(Threads, Pool, new HostAddresses(), TimeProvider.System);
-        Engine = new CaptureEngine(TimeProvider.System, () => 0.5, NullLogger<CaptureEngine>.Instance, request => new RtspSource(request, services));
+        Services = new IngestServices(Threads, Pool, new HostAddresses(), TimeProvider.System);
+        Engine = new CaptureEngine(TimeProvider.System, () => 0.5, NullLogger<CaptureEngine>.Instance, request => new RtspSource(request, Services));
     }
 
     public IngestThreads Threads { get; }
+
+    public IngestServices Services { get; }
 
     public ChunkPool Pool { get; } = new(1 << 30);
 
