@@ -38,13 +38,14 @@ public sealed partial class CycleMachine
     public void CaptureEnded(CaptureResult result)
     {
         EndLingering(result.Identity);
-        if (Find(result.Identity) is not { } task || !(task.Stage == TaskStage.Running || task is { Stage: TaskStage.Ended, Provisional: true })) return;
+        if (FindGivenUp(result.Identity) is { } late)
+        {
+            EndedLate(late, result);
+            return;
+        }
 
-        var isLate = task.Provisional;
-        Count(task, result.Progress);
-        task.Connections += result.Connections;
-        if (result.Node.Length > 0 && result.Node != task.Node) (task.Node, task.Life) = (result.Node, "");
-        task.Warnings.AddRange(result.Warnings);
+        if (FindRunning(result.Identity) is not { } task) return;
+        Take(task, result);
         if (result.Cause == CaptureCause.Interrupted && State.Phase == CyclePhase.Running)
         {
             Interrupt(task, result.Parts, result.EndedAt);
@@ -54,7 +55,24 @@ public sealed partial class CycleMachine
         AddParts(task, result.Parts);
         End(task, result.Cause, result.Message, result.Status);
         task.EndedAt = result.EndedAt;
-        if (isLate) ReportAgain();
+    }
+
+    private static void Take(TaskState task, CaptureResult result)
+    {
+        Count(task, result.Progress);
+        task.Connections += result.Connections;
+        if (result.Node.Length > 0 && result.Node != task.Node) (task.Node, task.Life) = (result.Node, "");
+        task.Warnings.AddRange(result.Warnings);
+    }
+
+    // Its task was closed without it, and perhaps its cycle is over: the reports are written again.
+    private void EndedLate(TaskState task, CaptureResult result)
+    {
+        Take(task, result);
+        task.Parts.AddRange(Unknown(task, result.Parts));
+        (task.Cause, task.Status, task.Message, task.EndedAt) = (result.Cause, result.Status, result.Message, result.EndedAt);
+        (task.Provisional, task.LastProgress) = (false, null);
+        Correct(Kept(result.Identity.Cycle)!, task, result.Parts.Length > 0 ? _roster.ArchiveOf(task.Node) : "");
     }
 
     /// <summary>A node has told how far its captures are. Changes nothing that is persisted but which node it is.</summary>
@@ -209,6 +227,10 @@ public sealed partial class CycleMachine
     private static bool IsAsGoodAsDone(TaskState task) => task.PlannedSeconds - task.RecordedSeconds < 1 && task.RecordedSeconds > 0;
 
     private TaskState? FindRunning(CaptureIdentity identity) => Find(identity) is { Stage: TaskStage.Running } task ? task : null;
+
+    // Of the cycle that runs, or of one before it that is kept.
+    private TaskState? FindGivenUp(CaptureIdentity identity) =>
+        Kept(identity.Cycle)?.Tasks.ElementAtOrDefault(identity.TaskId) is { Stage: TaskStage.Ended, Provisional: true } task && task.Attempt == identity.Attempt ? task : null;
 
     private TaskState? Find(CaptureIdentity identity) =>
         State.Run is { } run && identity.Cycle == run.Number && run.Tasks.ElementAtOrDefault(identity.TaskId) is { } task && task.Attempt == identity.Attempt ? task : null;

@@ -14,7 +14,8 @@ public sealed partial class CycleMachine
             lingering.IsCalling = false;
             lingering.NotBefore = Now + _options.RetryPause;
             var node = State.Lingering.Find(l => l.Identity == identity);
-            if (answer is not null && answer.Capture != identity && (node is null || node.Life.Length == 0 || Knows(answer, node.Life))) EndLingering(identity);
+            if (node is null) _lingering.Remove(identity);
+            else if (answer is not null && answer.Capture != identity && Knows(answer, node.Life)) Lose(node);
         }
 
         if (FindRunning(identity) is not { } task) return;
@@ -64,6 +65,21 @@ public sealed partial class CycleMachine
         task.Unseen.Add(new UnseenParts(_roster.ArchiveOf(task.Node), first, task.NextPart - 1, 0, 0));
         task.Warnings.Add(CycleTexts.NotAllFound);
         NoteArchive(task.Node);
+    }
+
+    // Nobody will tell any more how it ended. Its task is over, and perhaps its cycle: what it left is looked for, and counts as its node said last until it is seen.
+    private void Lose(LingeringCapture gone)
+    {
+        EndLingering(gone.Identity);
+        if (FindGivenUp(gone.Identity) is not { } task) return;
+        var progress = task.LastProgress ?? new CaptureProgress { Identity = gone.Identity, Status = task.Status };
+        Count(task, progress);
+        (task.Provisional, task.LastProgress) = (false, null);
+
+        var first = task.NextPart;
+        task.NextPart += Math.Max(task.PartsBegun, progress.PartsBegun);
+        task.Unseen.Add(new UnseenParts(_roster.ArchiveOf(gone.Node), first, task.NextPart - 1, progress.Recorded.TotalSeconds, progress.Bytes));
+        Changed();
     }
 
     private void Find(CycleRun run, string node, TaskState[] lost)

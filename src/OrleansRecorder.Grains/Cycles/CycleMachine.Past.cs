@@ -16,14 +16,8 @@ public sealed partial class CycleMachine
         _isLookingBack = false;
         _lookPauses.Tried((cycle, archive), found is not null && Array.TrueForAll(found, f => f.Unfinished.Length == 0), Now);
         if (found is null || Kept(cycle) is not { } run) return;
-        var isNews = false;
         foreach (var each in found.Where(each => TakeIn(run, archive, each)))
-        {
-            isNews = true;
-            if (run == State.Run) Show(run.Tasks[each.TaskId]);
-        }
-
-        if (isNews) Correct(run);
+            Correct(run, run.Tasks[each.TaskId], each.Parts.Length > 0 ? archive : "");
     }
 
     // One archive of one cycle at a time: this is rare, and nobody waits for it.
@@ -62,8 +56,10 @@ public sealed partial class CycleMachine
         return isNews;
     }
 
-    private void Correct(CycleRun run)
+    // A task of the cycle has changed although it was over, perhaps by files in an archive that was not known to have any of the cycle.
+    private void Correct(CycleRun run, TaskState task, string archive)
     {
+        if (archive.Length > 0 && !run.Archives.Contains(archive)) run.Archives.Add(archive);
         if (State.Past.Find(past => past.Run == run) is { } past)
         {
             past.ReportsOwed = AllOf(run);
@@ -72,6 +68,7 @@ public sealed partial class CycleMachine
             return;
         }
 
+        Show(task);
         if (run.EndedAt is null) Changed();
         else ReportAgain();
     }

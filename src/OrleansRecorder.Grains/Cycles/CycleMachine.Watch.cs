@@ -34,7 +34,7 @@ public sealed partial class CycleMachine
 
     private void WatchLingering()
     {
-        foreach (var gone in State.Lingering.Where(l => l.Life.Length > 0 && _roster.IsGone(l.Node, l.Life)).ToArray()) EndLingering(gone.Identity);
+        foreach (var gone in State.Lingering.Where(l => l.Life.Length > 0 && _roster.IsGone(l.Node, l.Life)).ToArray()) Lose(gone);
         foreach (var (stream, identity, _, life) in State.Lingering)
         {
             if (!_lingering.TryGetValue(identity, out var link)) _lingering[identity] = link = new TaskLink();

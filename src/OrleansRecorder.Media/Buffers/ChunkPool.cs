@@ -10,6 +10,8 @@ public sealed class ChunkPool(long limit)
     /// <summary>Bytes of a chunk.</summary>
     public const int ChunkSize = 16 << 10;
 
+    // Fragments come and go: about as much as is in use is soon needed again. What a slow disk once took is not.
+    private const int FewChunks = 256;
     private readonly Lock _lock = new();
     private readonly Stack<byte[]> _free = [];
     private long _inUse;
@@ -25,6 +27,15 @@ public sealed class ChunkPool(long limit)
 
     /// <summary>So much more that nobody should take any, however little they hold themselves.</summary>
     public bool IsFarOverLimit => InUse > Limit + (Limit / 4);
+
+    /// <summary>Bytes kept for use again.</summary>
+    public long Kept
+    {
+        get
+        {
+            lock (_lock) return (long)_free.Count * ChunkSize;
+        }
+    }
 
     /// <summary>A chunk of <see cref="ChunkSize"/> bytes with whatever is in it.</summary>
     public byte[] Rent()
@@ -42,6 +53,11 @@ public sealed class ChunkPool(long limit)
     public void Return(byte[] chunk)
     {
         Interlocked.Add(ref _inUse, -ChunkSize);
-        lock (_lock) _free.Push(chunk);
+        lock (_lock)
+        {
+            var enough = FewChunks + (InUse / ChunkSize);
+            if (_free.Count < enough) _free.Push(chunk);
+            else if (_free.Count > enough) _free.Pop();
+        }
     }
 }

@@ -69,6 +69,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
             _formats = new FormatWatch(_video);
             state.Enter(CaptureStatus.Connected);
             state.Describe(_video.Codec, _video.Width, _video.Height);
+            // A source may describe its tracks anew after another way to get at them brought nothing.
+            _ = _sound?.End();
             _sound = _audio is null ? null : new SoundTrack(_audio, services.Encoders, this);
         }
     }

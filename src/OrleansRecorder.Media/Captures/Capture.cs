@@ -12,7 +12,7 @@ internal sealed class Capture : ICapture
 
     // A disk that hangs is waited for, but not by somebody who has asked for the end.
     private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan DiskPatienceOfStop = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan DiskPatienceOfStop = TimeSpan.FromSeconds(2.4);
 
     private readonly CaptureOrder _order;
     private readonly IRecordingTarget _target;

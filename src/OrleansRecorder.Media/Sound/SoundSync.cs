@@ -22,7 +22,7 @@ internal sealed class SoundSync
     public bool OnSound(TimeSpan captured, TimeSpan moment, TimeSpan arrival)
     {
         _sound.Observe(moment - captured, arrival);
-        if (!_picture.IsKnown || (_wasPlaced && !(_picture.IsSteady(arrival) && _sound.IsSteady(arrival)))) return false;
+        if (!IsTrusted(_picture, arrival) || !IsTrusted(_sound, arrival)) return false;
         var shift = _picture.Value - _sound.Value;
         if ((moment + shift - arrival).Duration() > Plausible) return false;
         var isFirst = !_wasPlaced;
@@ -32,6 +32,9 @@ internal sealed class SoundSync
         return true;
     }
 
+    // At first nothing can be steady yet: then it is enough that nothing has contradicted it.
+    private bool IsTrusted(in Offset offset, TimeSpan arrival) => offset.IsKnown && (offset.IsSteady(arrival) || (!_wasPlaced && !offset.HasMoved));
+
     /// <summary>What lies between the sender's clock and ours, which changes only when one of them is set or a report was wrong.</summary>
     private struct Offset
     {
@@ -39,16 +42,21 @@ internal sealed class SoundSync
         private static readonly TimeSpan SteadyTime = TimeSpan.FromSeconds(1);
         private TimeSpan _since;
 
+        private TimeSpan _reference;
+
         public bool IsKnown { get; private set; }
+
+        public bool HasMoved { get; private set; }
 
         public TimeSpan Value { get; private set; }
 
         public void Observe(TimeSpan value, TimeSpan arrival)
         {
-            if (!IsKnown || (value - Value).Duration() > Jitter)
+            // Against where it was when it began to be steady: a clock that stands still moves away in steps that are small.
+            if (!IsKnown || (value - _reference).Duration() > Jitter)
             {
-                _since = arrival;
-                IsKnown = true;
+                HasMoved = IsKnown;
+                (_since, _reference, IsKnown) = (arrival, value, true);
             }
 
             Value = value;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FFmpeg.AutoGen;
 using OrleansRecorder.Captures;
+using OrleansRecorder.Media.Rtsp;
 
 namespace OrleansRecorder.Media.Sources;
 
@@ -43,18 +44,8 @@ internal static class SourceDiagnosis
     /// <summary>The cause of a connection that delivered and then broke.</summary>
     public static CaptureCause OfStreaming(int code) => code == -ETIMEDOUT ? CaptureCause.Stalled : CaptureCause.Disconnected;
 
-    private static Diagnosis OfStatus(int status, StreamUrl url, IReadOnlyList<string> replies)
-    {
-        var cause = status switch
-        {
-            401 or 403 or 407 => CaptureCause.Authentication,
-            404 or 410 or 454 => CaptureCause.NotFound,
-            408 => CaptureCause.ConnectTimeout,
-            453 or 500 or 502 or 503 or 504 => CaptureCause.Busy,
-            _ => CaptureCause.Negotiation,
-        };
-        return new Diagnosis(cause, status, status == 401 ? OfChallenge(url, replies) : null);
-    }
+    private static Diagnosis OfStatus(int status, StreamUrl url, IReadOnlyList<string> replies) =>
+        new(RtspStatus.Cause(status), status, status == 401 ? OfChallenge(url, replies) : null);
 
     private static SourceTrouble OfChallenge(StreamUrl url, IReadOnlyList<string> replies)
     {

@@ -3,7 +3,8 @@ using OrleansRecorder.Media.Threads;
 namespace OrleansRecorder.Media.Volumes;
 
 /// <summary>
-/// One disk, with two threads: a disk is idle while the other end of a network file system thinks, and closing a file takes longer than a write.
+/// One disk, with a few threads. Writes need one or two; more are begun when all files of a cycle end at once, each of which waits for the disk to have it all,
+/// and a disk does that for several in the time of one.
 /// </summary>
 /// <param name="limit">Bytes that may wait.</param>
 /// <param name="time">Measures the writes.</param>
@@ -11,7 +12,7 @@ namespace OrleansRecorder.Media.Volumes;
 /// <param name="write">How to write.</param>
 internal sealed class Volume(long limit, TimeProvider time, IWriteMeter meter, GatheringWrite write)
 {
-    private readonly WorkThreads _threads = new("volume writer", most: 2);
+    private readonly WorkThreads _threads = new("volume writer", most: 8);
     private long _waiting;
 
     /// <summary>Bytes that wait.</summary>

@@ -36,6 +36,22 @@ public sealed class JoiningTests
     }
 
     [Fact]
+    public void A_silo_that_is_not_let_in_is_told_why_even_when_the_others_bury_it_before_it_has_left()
+    {
+        var farm = SimulatedFarm.Of(2, out var silos);
+        var joiner = farm.Create();
+        farm.Finish(joiner.Announce(SiloStatus.Joining));
+        joiner.IsRefused = true;
+
+        var refused = Assert.Throws<OrleansConfigurationException>(() => farm.Finish(joiner.Announce(SiloStatus.Active)));
+        farm.Finish(silos[0].Agent.Write(silos[0].Knows(joiner)!.With(SiloStatus.Dead, null)).AsTask());
+        farm.Run(TimeSpan.FromSeconds(1));
+
+        Assert.Contains("secret", refused.Message, StringComparison.Ordinal);
+        Assert.Null(joiner.Ended);
+    }
+
+    [Fact]
     public void After_a_total_crash_a_silo_on_a_new_endpoint_is_up_once_the_old_ones_have_been_silent_for_long_enough()
     {
         var farm = SimulatedFarm.Of(3, out var silos);

@@ -6,7 +6,10 @@ namespace OrleansRecorder.FarmTests.FailOver;
 /// <summary>What is missing between two files, by the counter that the camera paints into its pictures.</summary>
 internal static class PictureGaps
 {
-    /// <summary>Seconds from the end of the last picture of one file to the first of the next; exact to a picture, and known but for whole rounds of 17 s.</summary>
+    /// <summary>The counter begins again after so many seconds.</summary>
+    public const double Round = (double)SmallCameras.FrameCount / SmallCameras.FrameRate;
+
+    /// <summary>Seconds from the end of the last picture of one file to the first of the next; exact to a picture, and known but for whole <see cref="Round"/>s.</summary>
     public static async Task<double> Between(ReportedTask task, ReportedPart part, ReportedPart next)
     {
         var last = Counter(task, (await Picture.AllOf(part.Path))[^1]);

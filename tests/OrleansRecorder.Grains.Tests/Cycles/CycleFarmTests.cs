@@ -315,6 +315,42 @@ public sealed class CycleFarmTests
         Assert.Equal(kept, farm.Machine.State.Past.Select(past => past.Run.Number));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_node_recorded_that_died_with_its_cycle_comes_into_the_reports_when_it_is_back(bool movesMeanwhile)
+    {
+        var farm = new SimulatedFarm(streams: 2, total: 10, slots: 2, duration: 20, nodes: 2, pollCycles: 3, interval: 1).Started();
+        farm.RunUntil(() => farm.Snapshot().Tasks.All(t => t.RecordedSeconds >= 9));
+        var task = farm.Snapshot().Tasks.Single(t => t.Node == "node-2").TaskId;
+        farm.Crash(farm.Nodes[1]);
+        farm.RunUntil(() => farm.Snapshot().Cycle == 2 && farm.Machine.State.Lingering.Count == 0, atMostSeconds: 20);
+        Assert.Empty(farm.LastReportOf(1).Tasks[task].Parts);
+        if (movesMeanwhile) farm.MoveGrain();
+        farm.Nodes[1].Start();
+        farm.RunUntil(() => farm.HasToldAll, atMostSeconds: 60);
+
+        var told = farm.LastReportOf(1).Tasks[task];
+        Assert.Equal((CaptureStatus.RecordingError, CycleTexts.NotEnded), (told.Status, told.Message));
+        Assert.Equal($"camera{task}.mp4", Assert.Single(told.Parts).Filename);
+        Assert.Equal(told.Parts[0].Duration.TotalSeconds, told.RecordedSeconds, 3);
+    }
+
+    [Fact]
+    public void A_capture_that_hung_beyond_its_cycle_and_ends_in_the_next_counts_in_its_own()
+    {
+        var farm = new SimulatedFarm(streams: 1, total: 10, slots: 1, duration: 20, pollCycles: 3, interval: 1).Started();
+        farm.RunFor(5);
+        farm.StreamOf(0).Hangs = true;
+        farm.RunUntil(() => farm.Snapshot().Cycle == 2, atMostSeconds: 20);
+        farm.StreamOf(0).Hangs = false;
+        farm.RunUntil(() => farm.HasToldAll && farm.LastReportOf(1).Tasks[0].Parts.Length == 1, atMostSeconds: 60);
+
+        var told = farm.LastReportOf(1).Tasks[0];
+        Assert.NotEqual(CycleTexts.NotEnded, told.Message);
+        Assert.Equal(told.Parts[0].Duration.TotalSeconds, told.RecordedSeconds, 3);
+    }
+
     [Fact]
     public void A_file_that_recovery_finishes_late_comes_into_the_reports_too()
     {
@@ -335,7 +371,7 @@ public sealed class CycleFarmTests
         farm.StreamOf(task).Files[farm.Directories[0]].RemoveAll(f => f.Filename == FileOfTheDeadNode(farm));
         Assert.InRange(farm.LastReportOf(1).Tasks[task].RecordedSeconds, 7, 9);
         farm.Nodes[1].Start();
-        farm.RunUntil(() => HasToldAll(farm), atMostSeconds: 5);
+        farm.RunUntil(() => farm.HasToldAll, atMostSeconds: 5);
         Assert.Equal(Assert.Single(farm.LastReportOf(1).Tasks[task].Parts).Duration.TotalSeconds, farm.LastReportOf(1).Tasks[task].RecordedSeconds, 3);
     }
 
@@ -403,7 +439,7 @@ public sealed class CycleFarmTests
         // When everything is back, and nothing has been given up, all is told.
         foreach (var node in farm.Nodes) Heal(node);
         farm.IsStorageAway = false;
-        farm.RunUntil(() => HasToldAll(farm), atMostSeconds: 120);
+        farm.RunUntil(() => farm.HasToldAll, atMostSeconds: 120);
         farm.MustHaveReportedAllFiles();
 
         var reported = farm.Reports.GroupBy(r => r.Cycle.Cycle).Select(g => g.Last().Cycle).ToArray();
@@ -442,8 +478,6 @@ public sealed class CycleFarmTests
         if (node.IsDown) node.Start();
         (node.IsFrozen, node.IsCutOff, node.IsWithoutStorage, node.IsDraining) = (false, false, false, false);
     }
-
-    private static bool HasToldAll(SimulatedFarm farm) => farm.Machine.State is { Past.Count: 0, ReportsOwed.Count: 0, Run: { } run } && !run.HasUnseen();
 
     // In the first of several cycles node 2 dies 4 s into a capture of 8; the rest is recorded on node 1, and the cycle is over.
     private static SimulatedFarm WithAPartOnADeadNode(out int task)

@@ -251,6 +251,8 @@ public sealed class CycleRestartTests
             if (step > 2000) farm.CrashAfterSave = _ => false;
         }
 
+        farm.CrashAfterSave = _ => false;
+        farm.RunUntil(() => farm.HasToldAll, atMostSeconds: 60);
         var reported = farm.Reports.GroupBy(r => r.Cycle.Cycle).Select(g => g.Last().Cycle).ToArray();
         Assert.Equal(Enumerable.Range(1, Cycles).Select(n => (long)n), reported.Select(c => c.Cycle));
         foreach (var cycle in reported)

@@ -115,6 +115,16 @@ public sealed class MediaBufferTests
         Assert.Contains(pool.Rent(), chunks);
     }
 
+    [Fact]
+    public void What_was_needed_once_is_not_kept_for_ever()
+    {
+        var chunks = Enumerable.Range(0, 2000).Select(_ => _pool.Rent()).ToList();
+        foreach (var chunk in chunks) _pool.Return(chunk);
+        Assert.InRange(_pool.Kept, ChunkPool.ChunkSize, 300 * ChunkPool.ChunkSize);
+        foreach (var chunk in Enumerable.Range(0, 10).Select(_ => _pool.Rent()).ToList()) _pool.Return(chunk);
+        Assert.InRange(_pool.Kept, ChunkPool.ChunkSize, 300 * ChunkPool.ChunkSize);
+    }
+
     private static int Length(Random random) => random.Next(4) switch
     {
         0 => random.Next(8),

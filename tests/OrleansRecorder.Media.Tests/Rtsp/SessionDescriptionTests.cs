@@ -117,7 +117,8 @@ public sealed class SessionDescriptionTests
     [InlineData("m=application 0 RTP/AVP 98\na=rtpmap:98 vnd.onvif.metadata/90000", CaptureCause.NoMedia, SourceTrouble.NoVideo)]
     [InlineData("m=audio 0 RTP/AVP 8", CaptureCause.NoMedia, SourceTrouble.NoVideo)]
     [InlineData("m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=sendonly", CaptureCause.NoMedia, SourceTrouble.NoVideo)]
-    [InlineData("m=video 0 RTP/SAVP 96\na=rtpmap:96 H264/90000", CaptureCause.NoMedia, SourceTrouble.NoVideo)]
+    [InlineData("m=video 0 RTP/SAVP 96\na=rtpmap:96 H264/90000", CaptureCause.UnsupportedCodec, null)]
+    [InlineData("m=video 0 MP2T/AVP 33", CaptureCause.UnsupportedCodec, null)]
     [InlineData("m=video 0 RTP/AVP 96\na=rtpmap:96 MP2P/90000", CaptureCause.UnsupportedCodec, null)]
     public void Without_a_picture_it_is_said_why(string sdp, CaptureCause cause, object? trouble)
     {

@@ -76,6 +76,19 @@ public sealed class SoundSyncTests
         }
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_track_whose_times_stand_still_moves_nothing(bool pictureStands, bool soundStands)
+    {
+        // The other track's first report comes after two seconds.
+        for (var i = 0; i < 250; i++)
+        {
+            if (i > 50 || pictureStands) Picture(i * 0.04, pictureStands ? 0 : i * 0.04);
+            if (i > 50 || soundStands) Assert.False(Sound(0.3 + (i * 0.04), soundStands ? 0 : i * 0.04));
+        }
+    }
+
     [Fact]
     public void Reports_that_jump_to_and_fro_move_nothing_after_the_first_time()
     {

@@ -11,7 +11,7 @@ namespace OrleansRecorder.Media.Tests.Support;
 /// <summary>A browser without a window, for the time of one page.</summary>
 internal static class Chromium
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>What its video element made of a file.</summary>
     /// <param name="Error">"" when it played.</param>
@@ -59,7 +59,7 @@ internal static class Chromium
         const event = (video, name) => new Promise((done, fail) => {
             video.addEventListener(name, done, { once: true });
             video.addEventListener('error', () => fail(new Error(video.error.message)), { once: true });
-            setTimeout(() => fail(new Error('no ' + name)), 10000);
+            setTimeout(() => fail(new Error('no ' + name)), 30000);
         });
         const play = async number => {
             const video = document.createElement('video');

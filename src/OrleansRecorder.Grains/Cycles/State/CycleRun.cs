@@ -37,8 +37,8 @@ public sealed class CycleRun
     /// <summary>The archives that something of it was recorded in.</summary>
     [Id(10)] public List<string> Archives { get; set; } = [];
 
-    /// <summary>Some of its files are counted and have not been seen.</summary>
-    public bool HasUnseen() => Tasks.Exists(task => task.Unseen.Count > 0);
+    /// <summary>Something of it is not known: files that have not been seen, or how a capture ended that was given up.</summary>
+    public bool HasUnknown() => Tasks.Exists(task => task.Unseen.Count > 0 || task.Provisional);
 
     /// <summary>Nothing is recorded past this moment (UTC).</summary>
     public DateTimeOffset Deadline() => StartedAt + TimeSpan.FromSeconds(Settings.TotalSeconds);

@@ -1,6 +1,6 @@
 namespace OrleansRecorder.Cycles;
 
-/// <summary>A cycle that is over and not told to the end: some of its files are on disks that are away, or some archive has not got its reports.</summary>
+/// <summary>A cycle that is over and not told to the end: some of its files are on disks that are away, a capture was given up that may still run, or some archive has not got its reports.</summary>
 [GenerateSerializer, Alias("recorder.PastCycle")]
 public sealed class PastCycle
 {
@@ -14,5 +14,5 @@ public sealed class PastCycle
     [Id(2)] public long ReportsFrom { get; set; }
 
     /// <summary>Something of it is still to be done.</summary>
-    public bool IsOwed() => ReportsOwed.Count > 0 || Run.HasUnseen();
+    public bool IsOwed() => ReportsOwed.Count > 0 || Run.HasUnknown();
 }

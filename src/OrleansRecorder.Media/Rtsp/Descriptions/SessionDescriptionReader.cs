@@ -96,12 +96,14 @@ internal sealed class SessionDescriptionReader
         public MediaOffer? ToOffer()
         {
             // m=<media> <port> <proto> <fmt> …; the port means nothing in RTSP.
-            if (_line.Length < 4 || !_line[2].StartsWith("RTP/AVP", StringComparison.OrdinalIgnoreCase)) return null;
+            if (_line.Length < 4) return null;
             var kind = _line[0].ToLowerInvariant();
+            var isPlainRtp = _line[2].StartsWith("RTP/AVP", StringComparison.OrdinalIgnoreCase);
+            if (!isPlainRtp && kind != "video") return null;
             var formats = new List<MediaDescription>();
             foreach (var text in _line.AsSpan(3))
             {
-                if (formats.Count < MaxFormats && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var payloadType) && payloadType is >= 0 and <= 127) formats.Add(Describe(kind, payloadType));
+                if (formats.Count < MaxFormats && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var payloadType) && payloadType is >= 0 and <= 127) formats.Add(isPlainRtp ? Describe(kind, payloadType) : Undecipherable(kind, payloadType));
             }
 
             return formats.Count == 0 ? null : new MediaOffer(formats);
@@ -135,6 +137,9 @@ internal sealed class SessionDescriptionReader
                 IsSendOnly = _isSendOnly,
             };
         }
+
+        // Encrypted, or no RTP at all: there is a picture, but nobody here can read it.
+        private MediaDescription Undecipherable(string kind, int payloadType) => Describe(kind, payloadType) with { Encoding = "" };
 
         private static int DefaultClock(string encoding) => encoding == "OPUS" ? 48000 : encoding.StartsWith("MP4A", StringComparison.Ordinal) ? 90000 : 8000;
 

@@ -49,6 +49,9 @@ internal sealed class SimulatedSilo : IMembershipWire, ISiloFate, IHealth
     /// <summary>Its own processor is busy with other things.</summary>
     public bool IsHeldUp { get; set; }
 
+    /// <summary>The others do not let it in: another secret, say.</summary>
+    public bool IsRefused { get; set; }
+
     /// <summary>What it believes of a member.</summary>
     public SiloStatus Sees(SimulatedSilo other) => Knows(other)?.Status ?? SiloStatus.None;
 
@@ -89,7 +92,9 @@ internal sealed class SimulatedSilo : IMembershipWire, ISiloFate, IHealth
         Kill();
     }
 
-    Task<bool> IMembershipWire.Probe(SiloAddress silo, TimeSpan timeout) => _farm.Probe(this, silo, timeout, _time);
+    Task<bool> IMembershipWire.Probe(SiloAddress silo, TimeSpan timeout) => IsRefused
+        ? Task.FromException<bool>(new OrleansConfigurationException("The other side's secret differs."))
+        : _farm.Probe(this, silo, timeout, _time);
 
     void IMembershipWire.Send(SiloAddress target, MembershipMessage message) => _farm.Send(this, target, message);
 

@@ -58,8 +58,22 @@ internal sealed class Joining(SiloAddress self, SharedMembers members, ProbeExch
     private async Task<List<SiloAddress>> Unreached()
     {
         var others = members.Active.Where(silo => !silo.Equals(self)).ToList();
-        var reached = await Task.WhenAll(others.Select(silo => probes.Probe(silo, ProbeTime))).ConfigureAwait(false);
+        var reached = await Task.WhenAll(others.Select(Reaches)).ConfigureAwait(false);
         return [.. others.Where((_, index) => !reached[index])];
+    }
+
+    private async Task<bool> Reaches(SiloAddress silo)
+    {
+        try
+        {
+            return await probes.Probe(silo, ProbeTime).ConfigureAwait(false);
+        }
+        catch (OrleansConfigurationException)
+        {
+            // It is not let in, which ends its start with this cause: that the others, which cannot talk to it either, bury it meanwhile is no news.
+            members.LetGo();
+            throw;
+        }
     }
 
     // A time in the table that is old by this machine's clock may be the clock's fault, so even then one of the signs that a living silo writes is waited for.
