@@ -27,7 +27,7 @@ public sealed record TransportQuirks
     /// <summary>Some datagrams come twice.</summary>
     public bool RepeatsDatagrams { get; init; }
 
-    /// <summary>Media flows before the answer to PLAY, which comes so much later.</summary>
+    /// <summary>Media flows before the answer to PLAY, which comes so much later than the first key frame.</summary>
     public TimeSpan EarlyMedia { get; init; }
 
     /// <summary>Data that nobody asked for comes on this channel, of TCP.</summary>

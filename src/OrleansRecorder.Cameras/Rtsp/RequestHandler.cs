@@ -196,7 +196,7 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
         (connection.LastReport, connection.LastGetParameter) = (server.Now, server.Now);
         session.Counted ??= server.CountStart(session.Camera, connection.Client.ToString());
         var headers = $"Range: npt=0.000-\r\n{SessionLine(session)}{(quirks.Replies.OmitsRtpInfo ? "" : $"RTP-Info: {info}\r\n")}";
-        if (quirks.Transport.EarlyMedia > TimeSpan.Zero) connection.ReplyAt(server.Now + quirks.Transport.EarlyMedia.Ticks, request, RtspStatus.Ok, headers);
+        if (quirks.Transport.EarlyMedia > TimeSpan.Zero) connection.ReplyAt(session.NextDue + quirks.Transport.EarlyMedia.Ticks, request, RtspStatus.Ok, headers);
         else connection.Reply(request, RtspStatus.Ok, headers);
     }
 

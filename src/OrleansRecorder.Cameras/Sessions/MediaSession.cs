@@ -29,6 +29,9 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     /// <summary>More bytes than one tick can send: clips are longer than <see cref="MostCatchUp"/>.</summary>
     public int LargestTick { get; } = 4096 + clip.Tracks.Sum(t => t.Data.Length) + (clip.Resized?.Data.Length ?? 0);
 
+    /// <summary>When the next frame is due, on the server's clock; after <see cref="Play"/> that is the first one.</summary>
+    public long NextDue => _tracks[0].NextDue - camera.ClockOffset;
+
     /// <summary>Its place in the <see cref="SessionLedger"/>, from its first PLAY on; null before.</summary>
     public long? Counted { get; set; }
 

@@ -23,7 +23,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     // A picture that only claims to be a place to begin (a recovery point) will do when no other comes.
     private static readonly TimeSpan RandomAccessPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestLastPicture = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan EncoderPatience = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan EncoderPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EncoderPatienceOfStop = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(30);
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
@@ -104,7 +105,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     /// <inheritdoc/>
     public bool OnPacket(in MediaPacket packet)
     {
-        PartRecorder? heldUp;
+        (PartRecorder? Part, SoundTrack? Sound) heldUp;
         lock (_lock)
         {
             if (!WantsMore) return false;
@@ -112,9 +113,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
             {
                 var arrival = Now;
                 if (packet.Track == _audio?.Index) TakeSound(packet, arrival);
-                if (packet.Track != _video!.Index) return true;
-                if (!TakeCopy(packet, arrival)) return false;
-                heldUp = _video.IsPaced ? null : _part;
+                else if (packet.Track == _video!.Index && !TakeCopy(packet, arrival)) return false;
+                if (_video!.IsPaced) return true;
+                heldUp = (_part, _sound);
             }
             catch (Exception exception)
             {
@@ -123,7 +124,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         }
 
         // A file or a playlist comes as fast as it is taken: nothing of it need be left out.
-        heldUp?.WaitForRoom(DiskPatience);
+        heldUp.Part?.WaitForRoom(DiskPatience);
+        heldUp.Sound?.WaitForRoom(DiskPatience);
         return true;
     }
 
@@ -159,7 +161,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     /// Ends the file that is open; complete when all files have their final names, which takes as long as the disk does. Later packets are refused, so that a
     /// source left behind cannot write. Idempotent.
     /// </summary>
-    /// <param name="lastsUntilNow">Nothing was wrong with the stream: its last picture was to be seen until now.</param>
+    /// <param name="lastsUntilNow">It was stopped, and nothing was wrong with the stream: its last picture was to be seen until now.</param>
     /// <param name="isLeftBehind">The source may still be at work on its buffers: what waits in them is lost.</param>
     public async Task Close(bool lastsUntilNow, bool isLeftBehind = false)
     {
@@ -173,7 +175,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
             sound = _sound;
         }
 
-        if (sound is not null) await Task.WhenAny(sound.End(), Task.Delay(EncoderPatience, time));
+        if (sound is not null) await Task.WhenAny(sound.End(), Task.Delay(lastsUntilNow ? EncoderPatienceOfStop : EncoderPatience, time));
         lock (_lock)
         {
             EndPart(_end, mayCut: _ownsPictures || !isLeftBehind);
@@ -264,7 +266,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
 
         if (Recorded(moment) >= wanted)
         {
-            _end = moment;
+            // After a gap the next picture may be far beyond.
+            _end = _origin + wanted - _finished;
             return false;
         }
 
@@ -308,6 +311,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         _origin = moment;
         _part = new PartRecorder(file, format, _pictures, services.Pool, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival);
         if (_sound is not null && SoundFormat is { } sound) _part.OfferSound(sound);
+        else if (_soundCame) _part.SoundIsComing();
         HasMedia = true;
         state.PartBegan(format);
     }
@@ -352,6 +356,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         if (!_soundCame && _sound.IsEncoded) state.Warn(CaptureWarnings.SoundEncoded(_audio!.Codec));
         var position = _sound.Take(packet, arrival, CommonMoment(packet.Pts ?? packet.Dts, arrival));
         _soundCame = true;
+        if (SoundFormat is null) _part?.SoundIsComing();
         if (_sound.Format is not { } format) return;
         OfferSound(format);
         if (position is { } known) WriteSound(format, packet.Data, known);

@@ -49,18 +49,13 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
 
         foreach (var track in _tracks)
         {
-            if (track is null) continue;
-            if (!track.Value.Rtp.OnTick(now))
-            {
-                _dialogue.Close(new SourceEnd(CaptureCause.DurationReached, LocalizedText.Empty), now);
-                return;
-            }
-
-            if (!track.Value.Rtp.HasOtherFormat) continue;
-            _dialogue.Close(IngestMessages.FormatChanged, now);
+            if (track is null || track.Value.Rtp.OnTick(now)) continue;
+            _dialogue.Close(new SourceEnd(CaptureCause.DurationReached, LocalizedText.Empty), now);
             return;
         }
 
+        // Not for sound: among its packets are keys of telephones and comfort noise.
+        if (_picture is { HasOtherFormat: true }) _dialogue.Close(IngestMessages.FormatChanged, now);
         if (now < _nextReport) return;
         _nextReport = now + ReportInterval;
         foreach (var track in _tracks)

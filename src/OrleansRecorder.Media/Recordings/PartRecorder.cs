@@ -14,6 +14,9 @@ internal sealed class PartRecorder : IDisposable
     private const int PicturesThatShowTheOrder = 5;
     private static readonly TimeSpan SoundPatience = TimeSpan.FromSeconds(1.5);
 
+    // It is there, and only our own encoder has not said yet what it makes of it.
+    private static readonly TimeSpan EncoderPatience = TimeSpan.FromSeconds(5);
+
     // A crash loses what is not on disk: two seconds at most, of which the disk may take the rest.
     private static readonly TimeSpan LongestFragment = TimeSpan.FromSeconds(1.8);
     private static readonly TimeSpan ShortestFragment = TimeSpan.FromSeconds(0.9);
@@ -33,6 +36,7 @@ internal sealed class PartRecorder : IDisposable
     private readonly TimeSpan _startArrival;
     private List<Picture>? _first = [];
     private List<(int Length, long Sample)>? _firstFrames = [];
+    private TimeSpan _soundPatience = SoundPatience;
     private bool _expectsSound;
     private AudioFormat? _sound;
     private Mp4Writer? _writer;
@@ -82,6 +86,9 @@ internal sealed class PartRecorder : IDisposable
     {
         if (_writer is null) _sound = format;
     }
+
+    /// <summary>Sound has come, but is still on its way through the encoder: it is waited for longer.</summary>
+    public void SoundIsComing() => _soundPatience = EncoderPatience;
 
     /// <summary>The announced sound cannot be recorded: nothing waits for it any more.</summary>
     public void ExpectNoSound() => _expectsSound = false;
@@ -163,7 +170,7 @@ internal sealed class PartRecorder : IDisposable
     private bool IsReady(TimeSpan arrival)
     {
         if (_pictures.End - _pictures.Start > LargeFragment || _pool.IsOverLimit) return true;
-        var knowsSound = !_expectsSound || _sound is not null || arrival - _startArrival >= SoundPatience;
+        var knowsSound = !_expectsSound || _sound is not null || arrival - _startArrival >= _soundPatience;
         var knowsOrder = Format.ReorderDepth is not null || _first!.Count >= PicturesThatShowTheOrder || arrival - _startArrival >= SoundPatience;
         return knowsSound && knowsOrder;
     }

@@ -25,7 +25,8 @@ internal sealed class SoundEncoding(MediaTrack track, WorkThreads threads, IEnco
     private const int MaxWaiting = 1 << 20;
     private const int FullBatch = 8 << 10;
     private static readonly TimeSpan LongBatch = TimeSpan.FromMilliseconds(200);
-    private readonly Lock _lock = new();
+    private static readonly TimeSpan FarBehind = TimeSpan.FromSeconds(1);
+    private readonly object _lock = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EncodedFrames _frames = new();
     private PacketBatch _waiting = new();
@@ -48,6 +49,18 @@ internal sealed class SoundEncoding(MediaTrack track, WorkThreads threads, IEnco
             if (!_hasBegun || _waiting.Length >= FullBatch || _waiting.Span >= LongBatch) ScheduleNeedsLock();
             _hasBegun = true;
             return true;
+        }
+    }
+
+    /// <summary>Blocks while more than a second waits, at most for so long without a step. For sources that can be held up: files and playlists.</summary>
+    public void WaitForRoom(TimeSpan patience)
+    {
+        lock (_lock)
+        {
+            while (_waiting.Span > FarBehind && !_isEnding && !_hasFailed)
+            {
+                if (!Monitor.Wait(_lock, patience)) return;
+            }
         }
     }
 
@@ -89,7 +102,9 @@ internal sealed class SoundEncoding(MediaTrack track, WorkThreads threads, IEnco
             lock (_lock)
             {
                 _isScheduled = false;
-                if (_isEnding && !isEnd) ScheduleNeedsLock();
+                // What came meanwhile found it scheduled already.
+                if (!_hasFailed && ((_isEnding && !isEnd) || _waiting.Span >= LongBatch || _waiting.Length >= FullBatch)) ScheduleNeedsLock();
+                Monitor.PulseAll(_lock);
             }
         }
     }

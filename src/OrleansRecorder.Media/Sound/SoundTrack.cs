@@ -60,6 +60,9 @@ internal sealed class SoundTrack
         return _times!.Place((long)(moment.TotalSeconds * Format!.SampleRate), count);
     }
 
+    /// <summary>Blocks while the encoder is behind, at most for so long without a step of it. For sources that can be held up.</summary>
+    public void WaitForRoom(TimeSpan patience) => _encoding?.WaitForRoom(patience);
+
     /// <summary>Complete when everything has come out of the encoder.</summary>
     public Task End() => _encoding?.End() ?? Task.CompletedTask;
 

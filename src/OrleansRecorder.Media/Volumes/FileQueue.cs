@@ -47,7 +47,10 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
     {
         lock (_lock)
         {
-            if (!HasRoom && Failure is null) Monitor.Wait(_lock, patience);
+            while (!HasRoom && Failure is null)
+            {
+                if (!Monitor.Wait(_lock, patience)) return;
+            }
         }
     }
 

@@ -32,6 +32,6 @@ internal interface IFileQueue
     /// <summary>Appends work of any other kind (creating, finishing, renaming), done even after a failure; its exceptions come out of the task.</summary>
     Task Run(Action work);
 
-    /// <summary>Blocks until there is room, a write has failed, or so much time has gone by. For sources that can be held up: files and playlists.</summary>
+    /// <summary>Blocks until there is room, a write has failed, or nothing was done for so long. For sources that can be held up: files and playlists.</summary>
     void WaitForRoom(TimeSpan patience);
 }

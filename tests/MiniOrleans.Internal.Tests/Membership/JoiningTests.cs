@@ -41,6 +41,7 @@ public sealed class JoiningTests
         var farm = SimulatedFarm.Of(2, out var silos);
         var joiner = farm.Create();
         farm.Finish(joiner.Announce(SiloStatus.Joining));
+        farm.Until(() => silos[0].Knows(joiner) is not null, 5);
         joiner.IsRefused = true;
 
         var refused = Assert.Throws<OrleansConfigurationException>(() => farm.Finish(joiner.Announce(SiloStatus.Active)));
