@@ -63,7 +63,11 @@ internal static class IngestCommand
             if (row.Name is null) throw new ArgumentException($"there is no row '{name}'");
             Console.WriteLine($"{row.Load.Name}: preparing the cameras ...");
             await using var server = await row.Load.Start(stop);
-            foreach (var way in row.Ways.Where(way => window.Ways.Any(word => way.Name.Contains(word, StringComparison.OrdinalIgnoreCase)))) figures.Add(await Measure(server, row.Load, way, window, stop));
+            foreach (var way in row.Ways.Where(way => window.Ways.Any(word => way.Name.Contains(word, StringComparison.OrdinalIgnoreCase))))
+            {
+                if (way.Missing is { } missing) Console.WriteLine($"  {way.Name}: left out, there is no {missing}");
+                else figures.Add(await Measure(server, row.Load, way, window, stop));
+            }
         }
 
         return (figures, churn);

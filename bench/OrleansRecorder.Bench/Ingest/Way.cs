@@ -24,6 +24,9 @@ internal abstract class Way
     /// <summary>Whether its files are recordings.</summary>
     public virtual bool MakesRecordings => true;
 
+    /// <summary>What it needs and is not there, or null.</summary>
+    public virtual string? Missing => null;
+
     /// <summary>Starts it, and returns when all streams are on the disk.</summary>
     public abstract Task<Running> Start(string[] urls, string folder, CancellationToken stop);
 
@@ -100,6 +103,8 @@ internal abstract class Way
         public override string Name => "floor in C: receives and writes";
 
         public override bool MakesRecordings => false;
+
+        public override string? Missing => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, "gcc"))) ? null : "gcc";
 
         public override async Task<Running> Start(string[] urls, string folder, CancellationToken stop)
         {
