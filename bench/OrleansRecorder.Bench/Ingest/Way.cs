@@ -110,7 +110,8 @@ internal abstract class Way
         {
             var program = Path.Combine(folder, "floor");
             using (var compiler = Launch("gcc", "-O2", "-o", program, Path.Combine(AppContext.BaseDirectory, "Ingest", "floor.c"))) await compiler.WaitForExitAsync(stop);
-            var process = Launch(program, await WriteList(urls, folder, stop), folder, "40");
+            // As often as our client reads from sessions that have settled.
+            var process = Launch(program, await WriteList(urls, folder, stop), folder, "80");
             _ = await process.StandardOutput.ReadLineAsync(stop);
             return new Running([process]);
         }

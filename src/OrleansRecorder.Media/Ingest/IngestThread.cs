@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansRecorder.Media.Ingest;
 
 /// <summary>
-/// One thread that sweeps its sessions: those that play every <see cref="Tick"/>, so that a read finds many packets at once, those that start every
-/// <see cref="StartingTick"/>. Without sessions it sleeps.
+/// One thread that sweeps its sessions: those that play every <see cref="Tick"/>, so that a read finds many packets at once, and every second one when they have
+/// settled; those that start every <see cref="StartingTick"/>. Without sessions it sleeps.
 /// </summary>
 internal sealed class IngestThread
 {
@@ -36,6 +36,7 @@ internal sealed class IngestThread
     private int _toGive;
     private IngestThread? _receiver;
     private double _load;
+    private int _turn;
 
     public IngestThread(IngestThreads owner, int number, TimeProvider time, ILogger logger)
     {
@@ -104,6 +105,7 @@ internal sealed class IngestThread
     private void Turn()
     {
         var began = _time.GetTimestamp();
+        _turn++;
         Welcome();
         Sweep(_playing, isStartingList: false);
         Sweep(_starting, isStartingList: true);
@@ -160,7 +162,9 @@ internal sealed class IngestThread
         for (var i = 0; i < sessions.Count; i++)
         {
             var session = sessions[i];
-            if (!Sweep(session)) Interlocked.Decrement(ref _count);
+            // By turns, so that no tick has all of them.
+            if (session.IsSettled && ((i ^ _turn) & 1) != 0) sessions[kept++] = session;
+            else if (!Sweep(session)) Interlocked.Decrement(ref _count);
             else if (session.IsStarting == isStartingList) sessions[kept++] = session;
             else (isStartingList ? _playing : _starting).Add(session);
         }

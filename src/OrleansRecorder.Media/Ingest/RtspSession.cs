@@ -17,6 +17,9 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     // A camera that has not answered by now is not waiting for our next request.
     private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(3);
 
+    // By then it is known how sound and picture lie to each other, and what a gateway had kept has come.
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
+
     private readonly SourceRequest _request;
     private readonly IngestServices _services;
     private readonly CancellationToken _stop;
@@ -29,6 +32,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     private IByteConnection? _connection;
     private RtspDialogue? _dialogue;
     private TimeSpan _began;
+    private TimeSpan? _playingSince;
     private TimeSpan _now;
     private byte[] _rest = [];
     private int _restLength;
@@ -51,6 +55,9 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
 
     /// <inheritdoc/>
     public bool IsStarting => _dialogue is not { IsPlaying: true } && _now - _began < Hurry;
+
+    /// <inheritdoc/>
+    public bool IsSettled => _now - _playingSince >= SettlingTime && _udp.Count == 0;
 
     /// <inheritdoc/>
     public bool Sweep(Span<byte> buffer)
@@ -150,7 +157,12 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     {
         if (_stop.IsCancellationRequested) dialogue.Close(new SourceEnd(CaptureCause.Stopped, LocalizedText.Empty), _now);
         Read(dialogue, buffer);
-        if (dialogue.IsPlaying) ReadDatagrams(dialogue, buffer);
+        if (dialogue.IsPlaying)
+        {
+            _playingSince ??= _now;
+            ReadDatagrams(dialogue, buffer);
+        }
+
         _tracks.Tick(_now);
         dialogue.Tick(_now, _tracks.Progress);
         _connection!.Flush();
@@ -223,6 +235,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
         _connection?.Dispose();
         _connection = null;
         _dialogue = null;
+        _playingSince = null;
         _lookUp = null;
         foreach (var pair in _udp) pair?.Dispose();
         _udp.Clear();

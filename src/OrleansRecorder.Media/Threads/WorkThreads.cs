@@ -16,11 +16,19 @@ internal interface IWorker
 internal sealed class WorkThreads(string name, int most)
 {
     private const int StackSize = 256 << 10;
+
+    // A thread that is at work takes so much more before another is woken to help it.
+    private const int Backlog = 16;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
+
+    // Waking a thread costs as much as a small piece of work: what can wait is collected.
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(100);
     private readonly object _lock = new();
     private readonly Queue<IWorker> _ready = new();
     private int _threads;
     private int _idle;
+    private int _urgent;
+    private bool _isGathering;
 
     /// <summary>A worker has something to do. Never blocks.</summary>
     public void Schedule(IWorker worker)
@@ -28,9 +36,23 @@ internal sealed class WorkThreads(string name, int most)
         lock (_lock)
         {
             _ready.Enqueue(worker);
+            _urgent = _ready.Count;
             // One that was woken counts as idle until it has the lock again, and what it was woken for still lies here.
             if (_ready.Count > _idle && _threads < most) Begin();
             else Monitor.Pulse(_lock);
+        }
+    }
+
+    /// <summary>A worker has something to do that may wait a tenth of a second for company: one thread is woken for all that comes until then. Never blocks.</summary>
+    public void ScheduleSoon(IWorker worker)
+    {
+        lock (_lock)
+        {
+            _ready.Enqueue(worker);
+            var isAtWork = _isGathering || _threads > _idle;
+            if (isAtWork && _ready.Count % Backlog != 0) return;
+            if (_idle == 0 && _threads < most) Begin();
+            else if (!_isGathering) Monitor.Pulse(_lock);
         }
     }
 
@@ -66,12 +88,25 @@ internal sealed class WorkThreads(string name, int most)
                 _idle++;
                 var isWoken = Monitor.Wait(_lock, IdleTime);
                 _idle--;
+                if (_ready.Count > 0) Gather();
                 if (isWoken || _ready.Count > 0) continue;
                 _threads--;
                 return null;
             }
 
+            if (_urgent > 0) _urgent--;
             return _ready.Dequeue();
         }
+    }
+
+    // Others may be woken meanwhile by what is urgent, and take what is here.
+    private void Gather()
+    {
+        if (_isGathering || _urgent > 0 || _ready.Count >= Backlog) return;
+        _isGathering = true;
+        _idle++;
+        Monitor.Wait(_lock, GatherTime);
+        _idle--;
+        _isGathering = false;
     }
 }

@@ -70,7 +70,7 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
             lock (_lock)
             {
                 _isScheduled = _jobs.Count > 0;
-                if (_isScheduled) volume.Schedule(this);
+                if (_isScheduled) volume.Schedule(this, _jobs.Peek().Write is not null);
                 Monitor.PulseAll(_lock);
             }
         }
@@ -83,7 +83,7 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
             _jobs.Enqueue(job);
             if (_isScheduled) return;
             _isScheduled = true;
-            volume.Schedule(this);
+            volume.Schedule(this, job.Write is not null);
         }
     }
 

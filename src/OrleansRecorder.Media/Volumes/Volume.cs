@@ -30,8 +30,12 @@ internal sealed class Volume(long limit, TimeProvider time, IWriteMeter meter, G
     /// <summary>Counts bytes that wait, or do so no longer.</summary>
     public void Count(long bytes) => Interlocked.Add(ref _waiting, bytes);
 
-    /// <summary>A file has something to be done.</summary>
-    public void Schedule(FileQueue file) => _threads.Schedule(file);
+    /// <summary>A file has something to be done: soon if it is only a write, which nobody waits for.</summary>
+    public void Schedule(FileQueue file, bool isWrite)
+    {
+        if (isWrite) _threads.ScheduleSoon(file);
+        else _threads.Schedule(file);
+    }
 
     /// <summary>A write has ended, well or not.</summary>
     public void Wrote(long bytes, long since) => meter.Wrote(bytes, time.GetElapsedTime(since));

@@ -39,6 +39,21 @@ public sealed class IngestThreadsTests
     }
 
     [Fact]
+    public async Task Sessions_that_have_settled_are_swept_in_every_second_tick_half_of_them_in_each()
+    {
+        using var threads = Threads();
+        var sessions = Enumerable.Range(0, 4).Select(_ => new Session { IsSettled = true }).Append(new Session()).ToList();
+        foreach (var session in sessions) threads.Add(session);
+        await sessions[^1].Swept(4).WaitAsync(Patience);
+
+        var before = sessions.Select(session => session.Sweeps).ToList();
+        await sessions[^1].Swept(before[^1] + 20).WaitAsync(Patience);
+        var swept = sessions.Select((session, n) => session.Sweeps - before[n]).ToList();
+        Assert.InRange(swept[^1], 20, 24);
+        Assert.All(swept[..4], times => Assert.InRange(times, 9, 13));
+    }
+
+    [Fact]
     public async Task A_defect_of_one_session_ends_that_session_only()
     {
         using var threads = Threads();
@@ -130,6 +145,8 @@ public sealed class IngestThreadsTests
         private int _sweeps;
 
         public bool IsStarting { get; set; }
+
+        public bool IsSettled { get; set; }
 
         public int EndsAfter { get; init; } = int.MaxValue;
 
