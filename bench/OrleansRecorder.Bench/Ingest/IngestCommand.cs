@@ -11,7 +11,7 @@ internal static class IngestCommand
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IncludeFields = true };
 
     // Pools have grown, and the runtime has compiled what is hot for the second time, before the window begins.
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(30);
 
     private static readonly (string Name, Load Load, Way[] Ways)[] Rows =
     [

@@ -17,8 +17,8 @@ internal sealed class PartRecorder : IDisposable
     // It is there, and only our own encoder has not said yet what it makes of it.
     private static readonly TimeSpan EncoderPatience = TimeSpan.FromSeconds(5);
 
-    // A crash loses what is not on disk: two seconds at most, of which the disk may take the rest.
-    private static readonly TimeSpan LongestFragment = TimeSpan.FromSeconds(1.8);
+    // A crash loses what is not on disk: two seconds at most, of which the way to the disk takes the rest.
+    private static readonly TimeSpan LongestFragment = TimeSpan.FromSeconds(1.6);
     private static readonly TimeSpan ShortestFragment = TimeSpan.FromSeconds(0.9);
 
     // The first one soon: the file begins to be worth something.

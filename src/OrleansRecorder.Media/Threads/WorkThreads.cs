@@ -22,7 +22,7 @@ internal sealed class WorkThreads(string name, int most)
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
     // Waking a thread costs as much as a small piece of work: what can wait is collected.
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(200);
     private readonly object _lock = new();
     private readonly Queue<IWorker> _ready = new();
     private int _threads;
@@ -43,7 +43,7 @@ internal sealed class WorkThreads(string name, int most)
         }
     }
 
-    /// <summary>A worker has something to do that may wait a tenth of a second for company: one thread is woken for all that comes until then. Never blocks.</summary>
+    /// <summary>A worker has something to do that may wait a fifth of a second for company: one thread is woken for all that comes until then. Never blocks.</summary>
     public void ScheduleSoon(IWorker worker)
     {
         lock (_lock)

@@ -12,6 +12,7 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
 {
     private const int MaxPicture = 16 << 20;
     private const int MaxPrefix = 256 << 10;
+    private const long SearchLimit = 1 << 20;
 
     // A stream that has no key frames but recovery points (intra refresh): as long as this is waited for a key frame.
     private const int SecondsUntilRecoveryPoint = 3;
@@ -31,6 +32,8 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
     private Target _target;
     private long _unitStart;
     private int _zeros;
+    private bool _hasStartCodes;
+    private long _searched;
 
     // The picture that units are added to.
     private bool _hasPicture;
@@ -97,8 +100,9 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
             data = BeginInside(data[taken..]);
         }
 
-        while (data.Length > 0 && data.IndexOf((ReadOnlySpan<byte>)[0, 0, 1]) is var at and >= 0)
+        while (data.Length > 0 && MayHoldStartCode(data) && data.IndexOf((ReadOnlySpan<byte>)[0, 0, 1]) is var at and >= 0)
         {
+            _hasStartCodes = true;
             Put(data[..at], time);
             data = BeginInside(data[(at + 3)..]);
         }
@@ -194,6 +198,14 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
         if (unit.Length < syntax.HeaderSize) return [];
         BeginUnit(unit[0], unit.Length > 1 ? unit[1] : (byte)0);
         return unit[syntax.HeaderSize..];
+    }
+
+    // Looking at every byte costs as much as copying it, and cameras that send start codes do so from their first key frame on.
+    private bool MayHoldStartCode(ReadOnlySpan<byte> data)
+    {
+        if (_hasStartCodes) return true;
+        _searched += data.Length;
+        return _searched <= SearchLimit;
     }
 
     private void Put(ReadOnlySpan<byte> data, long time)
