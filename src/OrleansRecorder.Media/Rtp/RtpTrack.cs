@@ -7,7 +7,7 @@ namespace OrleansRecorder.Media.Rtp;
 
 /// <summary>
 /// Puts a track's packets in order and hands them to its depacketizer: those that come in their order at once and uncopied, others when what they follow has
-/// come or is given up. A sender that begins anew, with another SSRC or other sequence numbers, is believed at its second packet in a row.
+/// come or is given up. A sender that begins anew, with another SSRC or other sequence numbers, is believed when two packets with successive numbers have come.
 /// </summary>
 /// <param name="payloadType">As described; another one is taken for it while this one has never come.</param>
 /// <param name="clockRate">Units a second of the timestamps.</param>
@@ -21,6 +21,8 @@ internal sealed class RtpTrack(
 {
     private const int LongestJump = 3000;
     private const int StrangePacketsUntilOtherFormat = 200;
+    // Sequence numbers that a newcomer's packets may be apart from its first to come.
+    private const int NewcomerReach = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private readonly HeldPackets _held = new(pool);
     private readonly HeldPackets _newcomer = new(pool);
@@ -31,6 +33,10 @@ internal sealed class RtpTrack(
     private bool _hasBegun;
     private uint _source;
     private ushort _next;
+    private uint _deliveredSource;
+    // The source before this one, if this one counts on from it, and where that was: some of its packets may still be on their way.
+    private uint? _formerSource;
+    private ushort _formerEnd;
     private int? _payloadType;
     private int _strangePackets;
     private int _timelineGeneration;
@@ -74,17 +80,11 @@ internal sealed class RtpTrack(
         LastPacket = now;
         if (!_hasBegun) Begin(rtp);
         var ahead = (short)(rtp.Sequence - _next);
-        if (rtp.Source != _source || ahead is < -HeldPackets.Window or > LongestJump) return OnNewcomer(rtp, packet, now);
-        _statistics.Count(rtp.Sequence, rtp.Timestamp, now);
-        if (ahead < 0)
-        {
-            Dropped++;
-            return output.IsWanted;
-        }
-
-        if (_newcomer.Count > 0) _newcomer.Dispose();
-        if (ahead > 0) return Wait(rtp.Sequence, packet, now);
-        return Deliver(rtp, now) && (_held.Count == 0 || DeliverHeld(now));
+        var isFormer = rtp.Source == _formerSource && (short)(rtp.Sequence - _formerEnd) < 0;
+        if ((rtp.Source != _source && !isFormer) || ahead is < -HeldPackets.Window or > LongestJump) return OnNewcomer(rtp, packet, now);
+        if (!isFormer) _statistics.Count(rtp.Sequence, rtp.Timestamp, now);
+        if (_newcomer.Count > 0 && ahead >= 0 && !NewcomerCountsOn()) ForgetNewcomer();
+        return Accept(rtp, packet, now);
     }
 
     /// <inheritdoc/>
@@ -150,36 +150,68 @@ internal sealed class RtpTrack(
     private void Begin(in RtpPacket packet)
     {
         _hasBegun = true;
-        _source = packet.Source;
+        _source = _deliveredSource = packet.Source;
         _next = packet.Sequence;
     }
 
-    // The first packet waits for its successor: strays of dead sessions come alone.
+    // The first packet waits for a neighbour, on either side since they may be reordered: strays of dead sessions come alone.
     private bool OnNewcomer(in RtpPacket packet, ReadOnlySpan<byte> data, TimeSpan now)
     {
-        if (_newcomer.Count == 0 || _newcomerSource != packet.Source || (ushort)(_newcomerSequence + 1) != packet.Sequence)
+        if (_newcomer.Count > 0 && (_newcomerSource != packet.Source || Math.Abs((int)(short)(packet.Sequence - _newcomerSequence)) > NewcomerReach)) ForgetNewcomer();
+        if (_newcomer.Count == 0) (_newcomerSource, _newcomerSequence) = (packet.Source, packet.Sequence);
+        if (!_newcomer.Hold(packet.Sequence, data, now)) Dropped++;
+        if (!_newcomer.Holds((ushort)(packet.Sequence - 1)) && !_newcomer.Holds((ushort)(packet.Sequence + 1))) return output.IsWanted;
+        return BelieveNewcomer(now);
+    }
+
+    private bool BelieveNewcomer(TimeSpan now)
+    {
+        var first = FirstOfNewcomer();
+        if (NewcomerCountsOn())
         {
-            if (_newcomer.Count > 0) Dropped++;
-            _newcomer.Dispose();
-            _newcomer.Hold(packet.Sequence, data, now);
-            (_newcomerSource, _newcomerSequence) = (packet.Source, packet.Sequence);
-            return output.IsWanted;
+            (_formerSource, _formerEnd) = (_source, first);
+        }
+        else
+        {
+            while (_held.Count > 0 && output.IsWanted) GiveUp(now);
+            if (!output.IsWanted || !depacketizer.OnLoss()) return false;
+            _formerSource = null;
+            _next = first;
+            _timeline.Restart();
         }
 
-        while (_held.Count > 0 && output.IsWanted) GiveUp(now);
-        // Cameras that only change their SSRC count on.
-        if (!output.IsWanted || (_newcomerSequence != _next && !depacketizer.OnLoss())) return false;
-        _newcomer.TryTake(_newcomerSequence, out var first);
-        _source = packet.Source;
-        _next = _newcomerSequence;
-        _timeline.Restart();
+        _source = _newcomerSource;
         _statistics.Restart();
-        RtpPacket.TryRead(first.Data, out var earlier);
-        _statistics.Count(earlier.Sequence, earlier.Timestamp, first.Arrival);
-        _statistics.Count(packet.Sequence, packet.Timestamp, now);
-        var isWanted = Deliver(earlier, first.Arrival);
-        _newcomer.Release(first);
-        return isWanted && Deliver(packet, now);
+        while (_newcomer.Count > 0 && output.IsWanted)
+        {
+            _newcomer.TryTake(FirstOfNewcomer(), out var held);
+            RtpPacket.TryRead(held.Data, out var packet);
+            _statistics.Count(packet.Sequence, packet.Timestamp, held.Arrival);
+            Accept(packet, held.Data, held.Arrival);
+            _newcomer.Release(held);
+        }
+
+        return output.IsWanted;
+    }
+
+    // Cameras that only change their SSRC count on. Packets of both then take turns where the network reorders them.
+    private bool NewcomerCountsOn() => _newcomerSource != _source && (ushort)(FirstOfNewcomer() - _next) < HeldPackets.Window;
+
+    private ushort FirstOfNewcomer() => _newcomer.First((ushort)(_newcomerSequence - NewcomerReach)).Sequence;
+
+    private void ForgetNewcomer()
+    {
+        Dropped += _newcomer.Count;
+        _newcomer.Dispose();
+    }
+
+    private bool Accept(in RtpPacket packet, ReadOnlySpan<byte> data, TimeSpan now)
+    {
+        var ahead = (short)(packet.Sequence - _next);
+        if (ahead > 0) return Wait(packet.Sequence, data, now);
+        if (ahead == 0) return Deliver(packet, now) && (_held.Count == 0 || DeliverHeld(now));
+        Dropped++;
+        return output.IsWanted;
     }
 
     private bool Wait(ushort sequence, ReadOnlySpan<byte> packet, TimeSpan now)
@@ -230,6 +262,8 @@ internal sealed class RtpTrack(
     {
         output.Arrival = now;
         _next = (ushort)(packet.Sequence + 1);
+        if (packet.Source != _deliveredSource) _timeline.Restart();
+        _deliveredSource = packet.Source;
         var time = _timeline.Unwrap(packet.Timestamp, now);
         var isFirst = _lastDelivered is null;
         _lastDelivered = packet.Timestamp;

@@ -91,17 +91,29 @@ public sealed class DeliveryTests
     public void A_new_source_that_counts_on_costs_no_picture_whatever_the_marker()
     {
         var video = new SyntheticVideo(isHevc: false, seconds: 4, seed: 3);
-        var packets = video.Packets();
-        var group = -1;
-        for (var i = 0; i < packets.Count; i++)
-        {
-            var (data, picture) = packets[i];
-            if (video.Pictures[picture].IsKey && (i == 0 || packets[i - 1].Picture != picture)) group++;
-            BinaryPrimitives.WriteInt32BigEndian(data.AsSpan(8), 100 + group);
-            data[1] &= 0x7F;
-        }
+        var packets = WithNewSourceEachGroup(video);
+        foreach (var packet in packets) packet[1] &= 0x7F;
 
-        AssertPictures(video, [.. Enumerable.Range(0, video.Pictures.Count)], Run(video, packets.Select(packet => packet.Data)));
+        AssertPictures(video, [.. Enumerable.Range(0, video.Pictures.Count)], Run(video, packets));
+    }
+
+    // The last packets of one source then come among the first of the next.
+    [Theory]
+    [InlineData(1.5)]
+    [InlineData(5)]
+    public void A_new_source_that_counts_on_costs_no_picture_though_packets_are_reordered(double reach)
+    {
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var video = new SyntheticVideo(isHevc: false, seconds: 4, seed);
+            var random = new Random(seed);
+            var packets = WithNewSourceEachGroup(video).Select((data, place) => (Data: data, Place: place == 0 ? -1 : place + (random.NextDouble() * reach)))
+                .OrderBy(packet => packet.Place).Select(packet => packet.Data);
+            var sink = Run(video, packets);
+
+            AssertPictures(video, [.. Enumerable.Range(0, video.Pictures.Count)], sink);
+            Assert.Equal(0, sink.Lost);
+        }
     }
 
     [Theory]
@@ -157,6 +169,20 @@ public sealed class DeliveryTests
 
         Assert.All(track.Sink.Pictures, picture => Assert.Equal(40, picture.Age.TotalMilliseconds));
         Assert.Equal(video.Pictures.Count - 1, track.Sink.Pictures.Count);
+    }
+
+    private static List<byte[]> WithNewSourceEachGroup(SyntheticVideo video)
+    {
+        var packets = video.Packets();
+        var group = -1;
+        for (var i = 0; i < packets.Count; i++)
+        {
+            var (data, picture) = packets[i];
+            if (video.Pictures[picture].IsKey && (i == 0 || packets[i - 1].Picture != picture)) group++;
+            BinaryPrimitives.WriteInt32BigEndian(data.AsSpan(8), 100 + group);
+        }
+
+        return [.. packets.Select(packet => packet.Data)];
     }
 
     private static RecordingSink Run(SyntheticVideo video, IEnumerable<byte[]> packets)

@@ -106,6 +106,37 @@ public sealed class ReceptionTests : IDisposable
     }
 
     [Fact]
+    public void R12_Sequence_numbers_that_begin_anew_may_be_reordered_from_the_start()
+    {
+        _track.Send(10, [1]);
+        _track.Source = 0xBEEF;
+        _track.Sequence = 3000;
+        var packets = Enumerable.Range(0, 6).Select(number => _track.Packet((uint)(20 + number), [(byte)(2 + number)])).ToArray();
+        foreach (var number in (int[])[1, 0, 3, 2, 5, 4]) _track.Send(packets[number]);
+
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7], Order);
+        Assert.Equal(0, _track.Sink.Lost);
+    }
+
+    [Fact]
+    public void R12_Strays_with_any_number_are_dropped()
+    {
+        _track.Send(10, [1]);
+        var next = _track.Sequence;
+        _track.Source = 0xBEEF;
+        foreach (var sequence in (int[])[0, 32768, 0, 20, 0, 65535 - 20, 32768])
+        {
+            _track.Sequence = (ushort)(next + sequence);
+            _track.Send(20, [9]);
+        }
+
+        (_track.Source, _track.Sequence) = (0xCAFE, next);
+        _track.Send(20, [2]);
+
+        Assert.Equal([1, 2], Order);
+    }
+
+    [Fact]
     public void R12_A_loss_of_hundreds_of_packets_is_counted()
     {
         _track.Send(10, [1]);

@@ -34,6 +34,9 @@ internal sealed class HeldPackets(ChunkPool pool) : IDisposable
         return true;
     }
 
+    /// <summary>Whether the packet with this number is there.</summary>
+    public bool Holds(ushort sequence) => Count > 0 && _slots[sequence % Slots] is { Memory: not null } slot && slot.Sequence == sequence;
+
     /// <summary>Takes a packet out; <see cref="Release"/> it after use.</summary>
     public bool TryTake(ushort sequence, out Held held)
     {
