@@ -285,7 +285,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         var decode = picture.Dts is { } dts ? _videoClock.Map(dts, arrival) : (TimeSpan?)null;
         var moment = decode is { } known ? known + Span(Math.Max(0, (picture.Pts ?? picture.Dts!.Value) - picture.Dts!.Value)) : _videoClock.Map(picture.Pts, arrival);
         _firstTime ??= (picture.Dts ?? picture.Pts) is { } first ? (first, _video!.ClockRate, moment) : null;
-        if (picture.Captured is { } captured) _sound?.OnPicture(captured, moment, arrival);
+        if (_videoClock.UsesArrival) _sound?.OnUselessPictureTimes();
+        else if (picture.Captured is { } captured) _sound?.OnPicture(captured, moment, arrival);
         return (moment, decode);
     }
 

@@ -19,9 +19,15 @@ internal sealed class AudioTimes(int sampleRate)
     /// <param name="count">How many they are.</param>
     public long? Place(long claimed, int count)
     {
-        var at = _next is { } next ? After(next, claimed, count) : claimed;
+        var at = _next is { } next ? After(next, claimed, count) : First(claimed);
         if (at is { } place) _next = place + count;
         return at;
+    }
+
+    private long First(long claimed)
+    {
+        _mustAlign = false;
+        return claimed;
     }
 
     // Too early by half a second: all of it is dropped, not only what is beyond the limit, or sound would stay half a second late.

@@ -29,6 +29,9 @@ internal sealed class PaceWatch
     private TimeSpan _windowArrived;
     private TimeSpan _windowClaimed;
 
+    /// <summary>The first packet came.</summary>
+    public void Begin(TimeSpan arrival) => _lastArrival = arrival;
+
     /// <summary>Takes the step of a track's time since the packet before, and whether that makes its clock useless.</summary>
     public bool IsWrong(TimeSpan step, TimeSpan arrival)
     {

@@ -17,13 +17,15 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     private readonly PaceWatch _pace = new();
     private readonly ArrivalClock _arrivals = new();
     private bool _isFirst = true;
-    private bool _usesArrival;
     private long _anchorTime;
     private TimeSpan _anchor;
     private long? _lastTime;
     private TimeSpan _latest;
     private TimeSpan _lastArrival;
     private int _faults;
+
+    /// <summary>The track's times have turned out to be useless.</summary>
+    public bool UsesArrival { get; private set; }
 
     /// <summary>Steps back to a picture that is shown before the last one are no fault.</summary>
     public bool MayReorder { get; set; } = true;
@@ -47,13 +49,14 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     {
         var moment = firstMoment ?? arrival;
         _latest = moment;
+        _pace.Begin(arrival);
         if (time is { } known) Anchor(known, moment);
         return moment;
     }
 
     private TimeSpan Next(long? time, TimeSpan arrival)
     {
-        if (_usesArrival) return _arrivals.After(_latest, arrival);
+        if (UsesArrival) return _arrivals.After(_latest, arrival);
         var passed = isPaced ? arrival - _lastArrival : UsualStep;
         if (time is not { } known) return _latest + passed;
         if (_lastTime is not { } lastTime)
@@ -78,7 +81,7 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
 
     private TimeSpan UseArrival(TimeSpan arrival)
     {
-        _usesArrival = true;
+        UsesArrival = true;
         return _arrivals.After(_latest, arrival);
     }
 

@@ -19,6 +19,8 @@ namespace OrleansRecorder.Media.Rtp;
 internal sealed class RtpTrack(
     int payloadType, int clockRate, uint receiver, ChunkPool pool, TrackOutput output, SenderClock clock, IDepacketizer depacketizer) : IRtpTrack
 {
+    // The first packets may be parameter sets with a timestamp of nothing.
+    private const int PacketsUntilReportFits = 16;
     private const int LongestJump = 3000;
     private const int StrangePacketsUntilOtherFormat = 200;
     // Sequence numbers that a newcomer's packets may be apart from its first to come.
@@ -45,6 +47,7 @@ internal sealed class RtpTrack(
     private uint _lastReportTimestamp;
     private TimeSpan _lastReportArrival;
     private uint? _reportSource;
+    private bool _reportFits;
 
     /// <inheritdoc/>
     public MediaTrack Description => depacketizer.Track;
@@ -265,9 +268,8 @@ internal sealed class RtpTrack(
         if (packet.Source != _deliveredSource) _timeline.Restart();
         _deliveredSource = packet.Source;
         var time = _timeline.Unwrap(packet.Timestamp, now);
-        var isFirst = _lastDelivered is null;
         _lastDelivered = packet.Timestamp;
-        if (isFirst && _reportSource is not null) ObserveReport();
+        if (_reportSource is not null && !_reportFits && Packets <= PacketsUntilReportFits) ObserveReport();
         if (_timeline.Generation != _timelineGeneration)
         {
             _timelineGeneration = _timeline.Generation;
@@ -289,6 +291,9 @@ internal sealed class RtpTrack(
     // A report may come before the first packet, whose timestamp it needs.
     private void ObserveReport()
     {
-        if (_timeline.Near(_lastReportTimestamp) is { } time && _lastDelivered is { } last && _timeline.Near(last) is { } latest) clock.Observe(_lastReport, time, latest, _lastReportArrival);
+        if (_timeline.Near(_lastReportTimestamp) is { } time && _lastDelivered is { } last && _timeline.Near(last) is { } latest)
+        {
+            _reportFits |= clock.Observe(_lastReport, time, latest, _lastReportArrival);
+        }
     }
 }

@@ -11,9 +11,18 @@ internal sealed class SoundSync
     private Offset _picture;
     private Offset _sound;
     private bool _wasPlaced;
+    private bool _isOff;
 
     /// <summary>What must be added to the sound's moments.</summary>
     public TimeSpan Shift { get; private set; }
+
+    /// <summary>The times of a track are useless, and so is what reports say of them: both tracks lie where they arrive. True when <see cref="Shift"/> has changed.</summary>
+    public bool TurnOff()
+    {
+        var hasChanged = Shift != TimeSpan.Zero;
+        (_isOff, Shift) = (true, TimeSpan.Zero);
+        return hasChanged;
+    }
 
     /// <summary>A picture was captured at this time of the sender's, and lies at this moment.</summary>
     public void OnPicture(TimeSpan captured, TimeSpan moment, TimeSpan arrival) => _picture.Observe(moment - captured, arrival);
@@ -22,7 +31,7 @@ internal sealed class SoundSync
     public bool OnSound(TimeSpan captured, TimeSpan moment, TimeSpan arrival)
     {
         _sound.Observe(moment - captured, arrival);
-        if (!IsTrusted(_picture, arrival) || !IsTrusted(_sound, arrival)) return false;
+        if (_isOff || !IsTrusted(_picture, arrival) || !IsTrusted(_sound, arrival)) return false;
         var shift = _picture.Value - _sound.Value;
         if ((moment + shift - arrival).Duration() > Plausible) return false;
         var isFirst = !_wasPlaced;

@@ -15,6 +15,7 @@ internal sealed class SoundTrack
     private readonly SoundSync _sync = new();
     private readonly SoundEncoding? _encoding;
     private AudioTimes? _times;
+    private bool _mustAlign;
 
     public SoundTrack(MediaTrack track, WorkThreads encoders, IEncodedSoundSink sink)
     {
@@ -40,6 +41,9 @@ internal sealed class SoundTrack
     /// <summary>A picture lies at this moment, and was captured at this time of the sender's.</summary>
     public void OnPicture(TimeSpan captured, TimeSpan moment, TimeSpan arrival) => _sync.OnPicture(captured, moment, arrival);
 
+    /// <summary>The picture's times are useless: it lies where it arrives.</summary>
+    public void OnUselessPictureTimes() => _mustAlign |= _sync.TurnOff();
+
     /// <summary>Takes a packet. Its position in samples since the connection began when it goes into the file as it is; null when it is dropped, or encoded first.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="arrival">When it came, since the connection began.</param>
@@ -47,7 +51,15 @@ internal sealed class SoundTrack
     public long? Take(in MediaPacket packet, TimeSpan arrival, TimeSpan? firstMoment)
     {
         var moment = _clock.Map(packet.Pts ?? packet.Dts, arrival, firstMoment);
-        var mustAlign = packet.Captured is { } captured && _sync.OnSound(captured, moment, arrival);
+        var mustAlign = _mustAlign | (packet.Captured is { } captured && _sync.OnSound(captured, moment, arrival));
+        _mustAlign = false;
+        if (_clock.UsesArrival && _sync.TurnOff())
+        {
+            // The clock has yet to make good what it lost.
+            moment = arrival;
+            mustAlign = true;
+        }
+
         moment += _sync.Shift;
         if (_encoding is not null)
         {

@@ -50,4 +50,11 @@ public sealed class AudioTimesTests
         Assert.InRange(place.Value - claimed, 0, Frame / 2);
         Assert.Equal(place + Frame, _times.Place(claimed + Frame, Frame));
     }
+
+    [Fact]
+    public void The_first_is_aligned_by_itself_and_none_is_dropped_after_it()
+    {
+        _times.Align();
+        for (var i = 0; i < 5; i++) Assert.Equal(i * Frame, _times.Place(i * 64, Frame));
+    }
 }

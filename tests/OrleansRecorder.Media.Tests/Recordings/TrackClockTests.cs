@@ -60,6 +60,21 @@ public sealed class TrackClockTests
         Assert.All(Steps(moments), passed => Assert.InRange(passed, 0, 0.15));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.04)]
+    public void Times_in_milliseconds_are_soon_those_of_the_arrival(double sweep)
+    {
+        var clock = new TrackClock(Rate, isPaced: true) { MayReorder = false };
+        for (var i = 0; i < 100; i++)
+        {
+            var arrival = Swept(1.003 + (i * 0.04), sweep);
+            var late = (arrival - clock.Map(i * 40L, arrival)).TotalSeconds;
+            Assert.Equal(i >= 3, clock.UsesArrival);
+            if (i >= 7) Assert.InRange(late, -0.03, 0.03);
+        }
+    }
+
     public static TheoryData<string, Func<int, long?>> Faults => new()
     {
         { "all zero", _ => 0 },

@@ -85,6 +85,17 @@ public sealed class RtcpTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(Noon), _track.Sink.Sounds[0].Captured);
     }
 
+    [Fact]
+    public void A_report_before_the_first_packet_counts_though_that_carries_a_time_of_nothing()
+    {
+        _track.Track.OnRtcp(Report(Noon, 0, 1_000_000), TimeSpan.Zero);
+        _track.Send(0, [1]);
+        _track.Send(1_000_000, [1]);
+
+        Assert.Null(_track.Sink.Sounds[0].Captured);
+        Assert.Equal(TimeSpan.FromSeconds(Noon), _track.Sink.Sounds[1].Captured);
+    }
+
     [Theory]
     [InlineData(0u, 16000u)]
     [InlineData(2_208_988_900u, 16000u)]

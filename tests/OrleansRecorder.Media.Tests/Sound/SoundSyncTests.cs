@@ -90,6 +90,22 @@ public sealed class SoundSyncTests
     }
 
     [Fact]
+    public void Useless_times_take_the_shift_back_for_good()
+    {
+        Picture(0, 0);
+        Sound(0.3, 0);
+        Assert.True(_sync.TurnOff());
+        Assert.False(_sync.TurnOff());
+        for (var i = 1; i < 100; i++)
+        {
+            Picture(i * 0.04, i * 0.04);
+            Assert.False(Sound(0.3 + (i * 0.04), i * 0.04));
+        }
+
+        Assert.Equal(TimeSpan.Zero, _sync.Shift);
+    }
+
+    [Fact]
     public void Reports_that_jump_to_and_fro_move_nothing_after_the_first_time()
     {
         var random = new Random(5);

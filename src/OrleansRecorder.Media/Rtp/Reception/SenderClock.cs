@@ -29,25 +29,22 @@ internal sealed class SenderClock(int clockRate)
         _hasReport = false;
     }
 
-    /// <summary>Takes a report.</summary>
+    /// <summary>Takes a report. False when its time is far from the packet's, or it has none.</summary>
     /// <param name="ntp">Seconds since 1900 in the upper 32 bits, fractions in the lower.</param>
     /// <param name="time">The track's time that it goes with, unwrapped.</param>
     /// <param name="latest">The track's time of the latest packet.</param>
     /// <param name="arrival">When the report came.</param>
-    public void Observe(ulong ntp, long time, long latest, TimeSpan arrival)
+    public bool Observe(ulong ntp, long time, long latest, TimeSpan arrival)
     {
-        if (ntp >> 32 < EarliestNtp) return;
+        if (ntp >> 32 < EarliestNtp) return false;
         var moment = TimeSpan.FromTicks((long)((ntp >> 32) * TimeSpan.TicksPerSecond) + (long)(((ntp & uint.MaxValue) * TimeSpan.TicksPerSecond) >> 32));
         var passed = moment - _lastNtp - (arrival - _lastArrival);
         var movesAlong = !_hasReport || passed.Duration() < FarFromArrival;
         (_lastNtp, _lastArrival, _hasReport) = (moment, arrival, true);
-        if (!movesAlong || Span(time - latest).Duration() > FarFromArrival)
-        {
-            _offset = _candidate = null;
-            return;
-        }
-
-        Learn(moment - Span(time));
+        var isNear = Span(time - latest).Duration() <= FarFromArrival;
+        if (movesAlong && isNear) Learn(moment - Span(time));
+        else _offset = _candidate = null;
+        return isNear;
     }
 
     // One step is noise or a fault; two that agree are a clock that was set.
