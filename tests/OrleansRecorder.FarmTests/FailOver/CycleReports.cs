@@ -45,7 +45,7 @@ internal sealed record CycleReports(long Number, string Directory, IReadOnlyList
             (int)task!["stream_index"]! + 1, (int)task["status_code"]!, (int)task["attempt"]!, (double)task["planned_seconds"]!, (double)task["recorded_seconds"]!,
             [.. task["parts"]!.AsArray().Select(part => PartOf(farm, directory, (string)part!["filename"]!))],
             [.. task["gaps"]!.AsArray().Select(gap => (double)gap!["seconds"]!)],
-            $"{task["status_text"]} {task["error_message"]} {task["warnings"]}"))]);
+            $"{task["status_text"]} {task["error_message"]} {string.Join(' ', (task["warnings"] as JsonArray ?? []).Select(warning => (string?)warning))}"))]);
     }
 
     private static ReportedPart PartOf(TestFarm farm, string directory, string name)
