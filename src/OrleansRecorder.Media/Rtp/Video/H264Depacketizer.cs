@@ -7,7 +7,7 @@ namespace OrleansRecorder.Media.Rtp.Video;
 /// <summary>
 /// H.264 (RFC 6184): single units, STAP-A and FU-A; the packets of the interleaved mode (STAP-B, MTAP, FU-B) too, in the order in which they come.
 /// </summary>
-internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, ChunkPool pool) : IDepacketizer
+internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, ChunkPool pool) : NalDepacketizer(track, output, pool, other: "hevc")
 {
     private const int StapA = 24;
     private const int StapB = 25;
@@ -16,49 +16,12 @@ internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, Chu
     private const int FuA = 28;
     private const int FuB = 29;
     private const int OrderNumberSize = 2;
-    private readonly PictureBuilder _builder = new(new NalSyntax("h264"), output, pool, track.ClockRate);
-    private readonly ForeignFormat _foreign = new("hevc");
 
     /// <inheritdoc/>
-    public MediaTrack Track => track;
+    protected override int LeastPayload => 1;
 
     /// <inheritdoc/>
-    public bool HasKeyFrame => output.HasKeyFrame;
-
-    /// <inheritdoc/>
-    public bool HasOtherFormat => _foreign.IsSure;
-
-    /// <inheritdoc/>
-    public bool Take(in RtpPacket packet, long time)
-    {
-        var payload = packet.Payload;
-        if (payload.Length > 0)
-        {
-            TakePayload(payload, time);
-            _builder.EndPacket(packet.Marker);
-        }
-
-        return output.IsWanted;
-    }
-
-    /// <inheritdoc/>
-    public bool OnLoss()
-    {
-        _builder.OnLoss();
-        return output.IsWanted;
-    }
-
-    /// <inheritdoc/>
-    public bool Flush()
-    {
-        _builder.Flush();
-        return output.IsWanted;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _builder.Dispose();
-
-    private void TakePayload(ReadOnlySpan<byte> payload, long time)
+    protected override void TakePayload(ReadOnlySpan<byte> payload, long time)
     {
         switch (payload[0] & 0x1F)
         {
@@ -82,9 +45,9 @@ internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, Chu
                 break;
             case 0 when payload.StartsWith((ReadOnlySpan<byte>)[0, 0, 1]) || payload.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 1]):
                 // A whole picture as Annex B: what stands before the first start code is an empty unit.
-                _builder.BeginUnit(0, 0);
-                _builder.Write(payload, time);
-                _builder.EndUnit();
+                Builder.BeginUnit(0, 0);
+                Builder.Write(payload, time);
+                Builder.EndUnit();
                 break;
             default:
                 TakeUnit(payload, time);
@@ -94,10 +57,10 @@ internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, Chu
 
     private void TakeUnit(ReadOnlySpan<byte> unit, long time)
     {
-        _foreign.Look(unit);
-        _builder.BeginUnit(unit[0], 0);
-        _builder.Write(unit[1..], time);
-        _builder.EndUnit();
+        LookForOther(unit);
+        Builder.BeginUnit(unit[0], 0);
+        Builder.Write(unit[1..], time);
+        Builder.EndUnit();
     }
 
     // Each behind its size in 2 bytes, and with an MTAP behind its order and the distance of its time.
@@ -117,9 +80,9 @@ internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, Chu
     private void TakeFragment(byte indicator, byte header, ReadOnlySpan<byte> fragment, long time)
     {
         var first = (byte)((indicator & 0xE0) | (header & 0x1F));
-        if ((header & 0x80) != 0) _builder.BeginUnit(first, 0);
-        else if (!_builder.HasOpenUnit) _builder.OnStrayPiece(first, 0);
-        _builder.Write(fragment, time);
-        if ((header & 0x40) != 0) _builder.EndUnit();
+        if ((header & 0x80) != 0) Builder.BeginUnit(first, 0);
+        else if (!Builder.HasOpenUnit) Builder.OnStrayPiece(first, 0);
+        Builder.Write(fragment, time);
+        if ((header & 0x40) != 0) Builder.EndUnit();
     }
 }

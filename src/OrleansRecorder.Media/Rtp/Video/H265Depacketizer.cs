@@ -9,54 +9,17 @@ namespace OrleansRecorder.Media.Rtp.Video;
 /// <param name="output">The way to it.</param>
 /// <param name="pool">Memory for pictures.</param>
 /// <param name="hasOrderNumbers">sprop-max-don-diff is more than 0 (7.1).</param>
-internal sealed class H265Depacketizer(MediaTrack track, TrackOutput output, ChunkPool pool, bool hasOrderNumbers) : IDepacketizer
+internal sealed class H265Depacketizer(MediaTrack track, TrackOutput output, ChunkPool pool, bool hasOrderNumbers) : NalDepacketizer(track, output, pool, other: "h264")
 {
     private const int Aggregation = 48;
     private const int Fragment = 49;
-    private readonly PictureBuilder _builder = new(new NalSyntax("hevc"), output, pool, track.ClockRate);
-    private readonly ForeignFormat _foreign = new("h264");
     private readonly int _orderNumber = hasOrderNumbers ? 2 : 0;
 
     /// <inheritdoc/>
-    public MediaTrack Track => track;
+    protected override int LeastPayload => 3;
 
     /// <inheritdoc/>
-    public bool HasKeyFrame => output.HasKeyFrame;
-
-    /// <inheritdoc/>
-    public bool HasOtherFormat => _foreign.IsSure;
-
-    /// <inheritdoc/>
-    public bool Take(in RtpPacket packet, long time)
-    {
-        var payload = packet.Payload;
-        if (payload.Length > 2)
-        {
-            TakePayload(payload, time);
-            _builder.EndPacket(packet.Marker);
-        }
-
-        return output.IsWanted;
-    }
-
-    /// <inheritdoc/>
-    public bool OnLoss()
-    {
-        _builder.OnLoss();
-        return output.IsWanted;
-    }
-
-    /// <inheritdoc/>
-    public bool Flush()
-    {
-        _builder.Flush();
-        return output.IsWanted;
-    }
-
-    /// <inheritdoc/>
-    public void Dispose() => _builder.Dispose();
-
-    private void TakePayload(ReadOnlySpan<byte> payload, long time)
+    protected override void TakePayload(ReadOnlySpan<byte> payload, long time)
     {
         switch ((payload[0] >> 1) & 0x3F)
         {
@@ -68,25 +31,25 @@ internal sealed class H265Depacketizer(MediaTrack track, TrackOutput output, Chu
                 break;
             case 0 when payload.StartsWith((ReadOnlySpan<byte>)[0, 0, 1]) || payload.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 1]):
                 // A whole picture as Annex B: what stands before the first start code is a unit that nobody needs.
-                _builder.BeginUnit(0x7E, 1);
-                _builder.Write(payload, time);
-                _builder.EndUnit();
+                Builder.BeginUnit(0x7E, 1);
+                Builder.Write(payload, time);
+                Builder.EndUnit();
                 break;
             default:
                 if (payload.Length <= 2 + _orderNumber) return;
-                _foreign.Look(payload);
-                _builder.BeginUnit(payload[0], payload[1]);
-                _builder.Write(payload[(2 + _orderNumber)..], time);
-                _builder.EndUnit();
+                LookForOther(payload);
+                Builder.BeginUnit(payload[0], payload[1]);
+                Builder.Write(payload[(2 + _orderNumber)..], time);
+                Builder.EndUnit();
                 break;
         }
     }
 
     private void TakeUnit(ReadOnlySpan<byte> unit, long time)
     {
-        _builder.BeginUnit(unit[0], unit[1]);
-        _builder.Write(unit[2..], time);
-        _builder.EndUnit();
+        Builder.BeginUnit(unit[0], unit[1]);
+        Builder.Write(unit[2..], time);
+        Builder.EndUnit();
     }
 
     // Each behind its size in 2 bytes; before that its order: 2 bytes for the first, 1 for the others.
@@ -109,15 +72,15 @@ internal sealed class H265Depacketizer(MediaTrack track, TrackOutput output, Chu
         var data = payload[3..];
         if (isFirst)
         {
-            _builder.BeginUnit(first, payload[1]);
+            Builder.BeginUnit(first, payload[1]);
             data = data.Length > _orderNumber ? data[_orderNumber..] : [];
         }
-        else if (!_builder.HasOpenUnit)
+        else if (!Builder.HasOpenUnit)
         {
-            _builder.OnStrayPiece(first, payload[1]);
+            Builder.OnStrayPiece(first, payload[1]);
         }
 
-        _builder.Write(data, time);
-        if ((payload[2] & 0x40) != 0) _builder.EndUnit();
+        Builder.Write(data, time);
+        if ((payload[2] & 0x40) != 0) Builder.EndUnit();
     }
 }
