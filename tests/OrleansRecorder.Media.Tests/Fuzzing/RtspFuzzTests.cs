@@ -9,6 +9,7 @@ using OrleansRecorder.Media.Tests.Rtsp;
 namespace OrleansRecorder.Media.Tests.Fuzzing;
 
 /// <summary>What a server may send, damaged: nothing throws, hangs, or takes more memory than its limits.</summary>
+[Trait("Category", "Fuzzing")]
 public sealed class RtspFuzzTests
 {
     private static readonly byte[][] Conversations =
