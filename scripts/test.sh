@@ -14,9 +14,18 @@ run_tests() {
         dotnet test "$project" -c "$configuration" --no-build --nologo --blame-hang-timeout 15m --blame-hang-dump-type none \
             --results-directory "$root/artifacts/test-results" "${arguments[@]}" 2>&1 | tee -a "$log" || status=1
     done
+    failures "$log"
     summary "$log"
     rm -f "$log"
     return $status
+}
+
+# Names each test that failed, with the first lines of its message: the whole of it, logs included, stands far above.
+failures() {
+    awk '/^  Failed .+ \[.*\]$/ { print ""; print substr($0, 1, 300); left = 0 }
+        /^  Error Message:/ { left = 8; next }
+        /^  Stack Trace:/ { left = 0 }
+        left > 0 { print substr($0, 1, 300); left-- }' "$1"
 }
 
 # Adds up the summaries that the test runner has printed, a line a project.

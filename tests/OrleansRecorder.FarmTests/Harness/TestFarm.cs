@@ -100,12 +100,13 @@ internal sealed class TestFarm : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts every process, and returns when all are ready.</summary>
+    /// <summary>Starts every process, and returns when all are ready and every node may be given captures: a silo that is ready may still have its first report before it.</summary>
     public async Task StartAll()
     {
         foreach (var process in Silos.Concat(Apis)) await process.Launch();
         await Task.WhenAll(Silos.Concat(Apis).Select(process => process.UntilReady()));
         if (Nginx is not null) await Nginx.Start();
+        if (Apis.Count > 0) await HttpOf[0].Until("/api/nodes", nodes => (int)nodes["count"]! == Silos.Count);
     }
 
     /// <summary>The folder that a node's recordings are in, a folder a cycle.</summary>

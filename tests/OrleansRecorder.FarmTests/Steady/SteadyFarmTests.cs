@@ -47,7 +47,6 @@ public sealed class SteadyFarmTests
     private static async Task<IReadOnlyDictionary<long, int[]>> SpreadAtFullLoad(TestFarm farm)
     {
         var spread = new ConcurrentDictionary<long, int[]>();
-        await farm.Http.Until("/api/nodes", nodes => (int)nodes["count"]! == 3);
         while (spread.Count < Cycles)
         {
             long cycle = 0;
