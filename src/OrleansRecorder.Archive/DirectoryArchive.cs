@@ -69,11 +69,18 @@ public sealed partial class DirectoryArchive : IAsyncDisposable
     }
 
     /// <summary>
-    /// The finished recordings, oldest directory first, then by file name; of one directory when it is given. Served from memory.
+    /// The finished recordings, oldest directory first, then by file name; of one directory when it is given. Served from memory, but for those of a directory
+    /// whose length nobody has told: they are measured once.
     /// </summary>
-    public async Task<RecordingPage> ListRecordingsAsync(string? directory, int offset, int limit)
+    public async Task<RecordingPage> ListRecordingsAsync(string? directory, int offset, int limit, RecordingMeasure? measure = null)
     {
         await FirstScanAsync();
+        var page = _index.Page(directory, offset, limit);
+        // What a report tells is learnt soon.
+        if (directory is null || measure is null || _index.Find(directory) is not { CanLearn: false }) return page;
+        var unmeasured = Array.FindAll(page.Recordings, recording => recording.DurationSeconds is null);
+        if (unmeasured.Length == 0) return page;
+        await Task.Run(() => Measure(directory, unmeasured, measure));
         return _index.Page(directory, offset, limit);
     }
 
@@ -231,6 +238,25 @@ public sealed partial class DirectoryArchive : IAsyncDisposable
             // A disk this slow is better shown in part than not at all.
             LogFirstScanSlow(_output.Path);
         }
+    }
+
+    private void Measure(string directory, Recording[] recordings, RecordingMeasure measure)
+    {
+        var facts = new Dictionary<string, RecordingFacts>(StringComparer.Ordinal);
+        foreach (var recording in recordings)
+        {
+            try
+            {
+                using var cycle = _output.OpenCycle(directory);
+                if (measure(cycle.PathOf(recording.Filename)) is { } length) facts[recording.Filename] = new RecordingFacts(recording.Size, length.TotalSeconds, RtspUrl: null, StatusCode: null);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Gone meanwhile, or not to be read: it is listed without.
+            }
+        }
+
+        _index.Learn(directory, facts, report: null);
     }
 
     private string? JsonReportOf(string directory) => _index.Find(directory)?.Report?.Filename;

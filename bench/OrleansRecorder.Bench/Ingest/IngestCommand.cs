@@ -10,9 +10,6 @@ internal static class IngestCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IncludeFields = true };
 
-    // Pools have grown, and the runtime has compiled what is hot for the second time, before the window begins.
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(30);
-
     private static readonly (string Name, Load Load, Way[] Ways)[] Rows =
     [
         ("20x4", new Load(20, 4000), [Way.FFmpeg, Way.Libavformat, Way.Ours, Way.Floor]),
@@ -78,7 +75,7 @@ internal static class IngestCommand
         using var folder = window.CreateFolder();
         Console.Write($"  {way.Name} ...");
         using var running = await way.Start([.. server.Cameras.Select(camera => camera.Url)], folder.Path, stop);
-        await Task.Delay(Settle, stop);
+        await Task.Delay(way.Settle, stop);
         var pids = running.Processes.Select(process => process.Id).ToArray();
         var clock = TimeProvider.System.GetTimestamp();
         var (before, sourceBefore) = (pids.Sum(ProcessMeter.CpuSeconds), ProcessMeter.CpuSeconds(Environment.ProcessId));
@@ -88,7 +85,7 @@ internal static class IngestCommand
         var holdings = pids.Select(ProcessMeter.Holdings).ToArray();
         var errors = await running.Stop(way == Way.FFmpeg ? "q" : "", stop);
         var files = way.MakesRecordings && window.Checks
-            ? await FileCheck.Run(folder.Path, load.Streams, (int)(window.Seconds + Settle.TotalSeconds) * Load.FrameRate, server.Cameras[0].FramesPerLoop, stop)
+            ? await FileCheck.Run(folder.Path, load.Streams, (int)(window.Seconds + way.Settle.TotalSeconds) * Load.FrameRate, server.Cameras[0].FramesPerLoop, stop)
             : null;
         var figures = new Figures
         {

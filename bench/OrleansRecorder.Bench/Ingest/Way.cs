@@ -24,6 +24,9 @@ internal abstract class Way
     /// <summary>Whether its files are recordings.</summary>
     public virtual bool MakesRecordings => true;
 
+    /// <summary>How long it runs before it is measured.</summary>
+    public virtual TimeSpan Settle => TimeSpan.FromSeconds(20);
+
     /// <summary>What it needs and is not there, or null.</summary>
     public virtual string? Missing => null;
 
@@ -74,6 +77,9 @@ internal abstract class Way
     private sealed class Worker(string name, string path) : Way
     {
         public override string Name => name;
+
+        // The runtime compiles what is hot a second time, and what keeps sessions alive is hot only after two keep-alives, 30 s apart.
+        public override TimeSpan Settle => TimeSpan.FromSeconds(70);
 
         public override async Task<Running> Start(string[] urls, string folder, CancellationToken stop)
         {

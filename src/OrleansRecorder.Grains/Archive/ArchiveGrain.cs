@@ -1,4 +1,5 @@
 using OrleansRecorder.Archive.Names;
+using OrleansRecorder.Archive.Recovery;
 using OrleansRecorder.Cycles;
 using OrleansRecorder.Nodes;
 
@@ -9,7 +10,7 @@ namespace OrleansRecorder.Archive;
 /// grain can be activated, and recordings are to be had nevertheless.
 /// </summary>
 [GrainType("archive"), ArchivePlacement, KeepAlive]
-internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery, CaptureNode node) : Grain, IArchiveGrain
+internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery, RecordingMeasure measure, CaptureNode node) : Grain, IArchiveGrain
 {
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken) =>
@@ -22,9 +23,9 @@ internal sealed class ArchiveGrain(NodeArchives archives, NodeRecovery recovery,
     /// <inheritdoc/>
     public async Task<RecordingPage> ListRecordings(string outputDirectory, string? directory, int offset, int limit)
     {
-        // CycleGrain looks here for what a crash left: it must have been finished first.
+        // CycleGrain looks here for what a crash left: it must have been finished first, and its length counts.
         var left = await recovery.Of(outputDirectory, again: directory is not null);
-        var page = await archives.For(outputDirectory).ListRecordingsAsync(directory, offset, limit);
+        var page = await archives.For(outputDirectory).ListRecordingsAsync(directory, offset, limit, measure);
         if (directory is null || left.Count == 0) return page;
         return page with { Unrecovered = [.. left.Where(path => Path.GetDirectoryName(path) == directory).Select(path => RecordingName.Finished(Path.GetFileName(path)))] };
     }

@@ -12,7 +12,7 @@ internal static class LostParts
         Of(lost.OutputFilename, page.Recordings),
         Array.FindAll(page.Unrecovered, name => PartName.NumberOf(name, lost.OutputFilename) is not null));
 
-    /// <summary>The parts of a task, in order. The length of a file that was put back by recovery is what the archive says, 0 when it does not know.</summary>
+    /// <summary>The parts of a task, in order. Their length is what the archive says, 0 when it cannot tell.</summary>
     public static RecordedPart[] Of(string outputFilename, IEnumerable<Recording> recordings) =>
     [
         .. recordings

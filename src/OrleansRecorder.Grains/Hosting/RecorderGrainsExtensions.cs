@@ -40,6 +40,7 @@ public static class RecorderGrainsExtensions
         services.AddNodeArchives();
         services.TryAddSingleton<INodeTargets, NodeTargets>();
         services.TryAddSingleton<RecordingRepair>(MediaRepair.Repair);
+        services.TryAddSingleton<RecordingMeasure>(MediaRepair.Measure);
         services.TryAddSingleton<NodeRecovery>();
         services.TryAddSingleton<NodeSpace>();
         services.TryAddSingleton<CaptureNode>();

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OrleansRecorder.Media.Buffers;
 
 /// <summary>
@@ -43,7 +45,11 @@ public sealed class ChunkPool(long limit)
         Interlocked.Add(ref _inUse, ChunkSize);
         lock (_lock)
         {
-            if (_free.TryPop(out var chunk)) return chunk;
+            if (_free.TryPop(out var chunk))
+            {
+                if (_free.TryPeek(out var next)) Prefetch.Read(ref MemoryMarshal.GetArrayDataReference(next), 0);
+                return chunk;
+            }
         }
 
         return GC.AllocateUninitializedArray<byte>(ChunkSize, pinned: true);

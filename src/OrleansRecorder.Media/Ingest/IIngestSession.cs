@@ -6,8 +6,8 @@ internal interface IIngestSession
     /// <summary>Swept in short ticks: each answer that is waited for would otherwise cost a long one.</summary>
     bool IsStarting { get; }
 
-    /// <summary>Swept in every second tick only: it has played for a while, and what comes can wait in the kernel a little longer.</summary>
-    bool IsSettled { get; }
+    /// <summary>Ticks from one sweep to the next: 1, 2 or 4. More than 1 when it has played for a while, and what comes may wait in the kernel a little longer.</summary>
+    int Ticks { get; }
 
     /// <summary>Takes what has come and sends what is due. False: it has ended and let go of all it had. A defect may throw; it ends this session only.</summary>
     /// <param name="buffer">The thread's own, for the time of the call.</param>

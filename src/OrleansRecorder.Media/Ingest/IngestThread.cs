@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace OrleansRecorder.Media.Ingest;
 
 /// <summary>
-/// One thread that sweeps its sessions: those that play every <see cref="Tick"/>, so that a read finds many packets at once, and every second one when they have
-/// settled; those that start every <see cref="StartingTick"/>. Without sessions it sleeps.
+/// One thread that sweeps its sessions: those that play every <see cref="Tick"/>, or every second or fourth one, so that a read finds many packets at once; those
+/// that start every <see cref="StartingTick"/>. It wakes up for ticks only in which one of them is due, and without sessions it sleeps.
 /// </summary>
 internal sealed class IngestThread
 {
@@ -14,6 +14,8 @@ internal sealed class IngestThread
 
     /// <summary>Time between two sweeps of sessions that start.</summary>
     public static readonly TimeSpan StartingTick = TimeSpan.FromMilliseconds(10);
+
+    private const int LongestRest = 4;
 
     // What one session may hand over in a sweep: 200 Mb/s. More waits in the kernel, and TCP slows the sender down.
     private const int BufferSize = 1 << 20;
@@ -30,13 +32,12 @@ internal sealed class IngestThread
     private readonly AutoResetEvent _wake = new(false);
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private readonly Thread _thread;
-    private volatile bool _isAsleep;
     private volatile bool _isClosing;
     private int _count;
     private int _toGive;
     private IngestThread? _receiver;
     private double _load;
-    private int _turn;
+    private int _tick;
 
     public IngestThread(IngestThreads owner, int number, TimeProvider time, ILogger logger)
     {
@@ -64,7 +65,7 @@ internal sealed class IngestThread
     {
         Interlocked.Increment(ref _count);
         _arriving.Enqueue(session);
-        if (_isAsleep) _wake.Set();
+        _wake.Set();
     }
 
     /// <summary>Ends the thread; what it still sweeps is aborted.</summary>
@@ -105,25 +106,41 @@ internal sealed class IngestThread
     private void Turn()
     {
         var began = _time.GetTimestamp();
-        _turn++;
         Welcome();
         Sweep(_playing, isStartingList: false);
         Sweep(_starting, isStartingList: true);
         var took = _time.GetElapsedTime(began);
-        _load = (_load * LoadMemory) + ((1 - LoadMemory) * (took / Tick));
+
+        // All whose ticks are as many are due together, so that one wake-up does for them.
+        var ticks = TicksUntilDue();
+        for (var i = 0; i < ticks; i++) _load = (_load * LoadMemory) + ((1 - LoadMemory) * (took / (ticks * Tick)));
+        _tick += ticks;
         _owner.OnLoad(this);
         GiveAway();
-        Rest(began);
+        Rest(began, ticks * Tick);
+    }
+
+    private int TicksUntilDue()
+    {
+        // Those that start may play before the next tick.
+        var least = _starting.Count > 0 ? 1 : LongestRest;
+        foreach (var session in _playing) least = Math.Min(least, session.Ticks);
+        return least - (_tick & (least - 1));
     }
 
     // Those that start are seen several times in a tick of those that play.
-    private void Rest(long began)
+    private void Rest(long began, TimeSpan time)
     {
         while (!_isClosing)
         {
-            var left = Tick - _time.GetElapsedTime(began);
+            var left = time - _time.GetElapsedTime(began);
             if (left <= TimeSpan.Zero) return;
-            if (!_arriving.IsEmpty) Welcome();
+            if (!_arriving.IsEmpty)
+            {
+                Welcome();
+                if (time > Tick) return;
+            }
+
             if (_starting.Count > 0)
             {
                 Wait(left < StartingTick ? left : StartingTick);
@@ -135,17 +152,10 @@ internal sealed class IngestThread
             }
             else
             {
-                Sleep();
+                if (_arriving.IsEmpty && !_isClosing) _wake.WaitOne();
                 return;
             }
         }
-    }
-
-    private void Sleep()
-    {
-        _isAsleep = true;
-        if (_arriving.IsEmpty && !_isClosing) _wake.WaitOne();
-        _isAsleep = false;
     }
 
     // Up to the next millisecond: waiting for none would turn a tick into a spin.
@@ -162,8 +172,7 @@ internal sealed class IngestThread
         for (var i = 0; i < sessions.Count; i++)
         {
             var session = sessions[i];
-            // By turns, so that no tick has all of them.
-            if (session.IsSettled && ((i ^ _turn) & 1) != 0) sessions[kept++] = session;
+            if (!isStartingList && (_tick & (session.Ticks - 1)) != 0) sessions[kept++] = session;
             else if (!Sweep(session)) Interlocked.Decrement(ref _count);
             else if (session.IsStarting == isStartingList) sessions[kept++] = session;
             else (isStartingList ? _playing : _starting).Add(session);

@@ -20,6 +20,12 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     // By then it is known how sound and picture lie to each other, and what a gateway had kept has come.
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
 
+    // Fewer bytes than these in two ticks are not worth a sweep: up to 1.6 Mb/s.
+    private const int FewBytes = 16 << 10;
+
+    // Sweeps over which their number is averaged: no key frame alone decides.
+    private const int Steadiness = 16;
+
     private readonly SourceRequest _request;
     private readonly IngestServices _services;
     private readonly CancellationToken _stop;
@@ -36,6 +42,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     private TimeSpan _now;
     private byte[] _rest = [];
     private int _restLength;
+    private int _bytesOfTick;
     private bool _toldClosed;
     private bool _isOver;
 
@@ -57,7 +64,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     public bool IsStarting => _dialogue is not { IsPlaying: true } && _now - _began < Hurry;
 
     /// <inheritdoc/>
-    public bool IsSettled => _now - _playingSince >= SettlingTime && _udp.Count == 0;
+    public int Ticks => !(_now - _playingSince >= SettlingTime) || _udp.Count > 0 ? 1 : 2 * _bytesOfTick >= FewBytes ? 2 : 4;
 
     /// <inheritdoc/>
     public bool Sweep(Span<byte> buffer)
@@ -174,6 +181,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     {
         _rest.AsSpan(0, _restLength).CopyTo(buffer);
         var count = _connection!.Receive(buffer[_restLength..]);
+        _bytesOfTick += ((count / Ticks) - _bytesOfTick) / Steadiness;
         if (count > 0)
         {
             var have = _restLength + count;

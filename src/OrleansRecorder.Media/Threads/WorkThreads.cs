@@ -29,6 +29,7 @@ internal sealed class WorkThreads(string name, int most)
     private int _idle;
     private int _urgent;
     private bool _isGathering;
+    private bool _mayCome;
 
     /// <summary>A worker has something to do. Never blocks.</summary>
     public void Schedule(IWorker worker)
@@ -85,6 +86,9 @@ internal sealed class WorkThreads(string name, int most)
         {
             while (_ready.Count == 0)
             {
+                // Where work came it will come again: nobody needs to be woken for it, and it is always the same thread that does it.
+                if (_mayCome && Gather()) continue;
+                _mayCome = false;
                 _idle++;
                 var isWoken = Monitor.Wait(_lock, IdleTime);
                 _idle--;
@@ -95,18 +99,20 @@ internal sealed class WorkThreads(string name, int most)
             }
 
             if (_urgent > 0) _urgent--;
+            else _mayCome = true;
             return _ready.Dequeue();
         }
     }
 
-    // Others may be woken meanwhile by what is urgent, and take what is here.
-    private void Gather()
+    // Lets work come together; true when there is some. Others may be woken meanwhile by what is urgent, and take what is here.
+    private bool Gather()
     {
-        if (_isGathering || _urgent > 0 || _ready.Count >= Backlog) return;
+        if (_isGathering || _urgent > 0 || _ready.Count >= Backlog) return _ready.Count > 0;
         _isGathering = true;
         _idle++;
         Monitor.Wait(_lock, GatherTime);
         _idle--;
         _isGathering = false;
+        return _ready.Count > 0;
     }
 }

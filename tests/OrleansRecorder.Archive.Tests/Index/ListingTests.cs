@@ -181,6 +181,28 @@ public sealed class ListingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_recording_whose_length_nobody_told_is_measured_once_when_its_directory_is_listed()
+    {
+        _fixture.Put($"{ArchiveFixture.Cycle}/cam1.mp4");
+        _fixture.Put($"{ArchiveFixture.Cycle}/cam2.mp4");
+        await Archive.ScanAsync();
+        var measured = new List<string>();
+        TimeSpan? Measure(string path)
+        {
+            measured.Add(Path.GetFileName(path));
+            return path.EndsWith("cam1.mp4", StringComparison.Ordinal) ? TimeSpan.FromSeconds(8.4) : throw new FileNotFoundException();
+        }
+
+        Assert.Equal([8.4, null], await Lengths());
+        Assert.Equal([8.4, null], await Lengths());
+        Assert.Equal(["cam1.mp4", "cam2.mp4", "cam2.mp4"], measured);
+        await Archive.ScanAsync();
+        Assert.Equal(8.4, (await Archive.ListRecordingsAsync(null, 0, 1, Measure)).Recordings[0].DurationSeconds);
+
+        async Task<double?[]> Lengths() => [.. (await Archive.ListRecordingsAsync(ArchiveFixture.Cycle, 0, 10, Measure)).Recordings.Select(recording => recording.DurationSeconds)];
+    }
+
+    [Fact]
     public async Task Our_own_writes_during_a_scan_are_never_undone_by_what_it_saw_before()
     {
         using var stop = new CancellationTokenSource();

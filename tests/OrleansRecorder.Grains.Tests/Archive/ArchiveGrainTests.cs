@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansRecorder.Support;
 
 namespace OrleansRecorder.Archive;
@@ -22,6 +23,20 @@ public sealed class ArchiveGrainTests
         Assert.Equal(ArchiveResult.Ok, (await node.Archive.DeleteRecording(node.Output, path)).Result);
         Assert.Equal(ArchiveResult.NotFound, (await node.Archive.DeleteRecording(node.Output, path)).Result);
         Assert.Equal(ArchiveResult.Ok, (await node.Archive.DeleteDirectory(node.Output, directory)).Result);
+    }
+
+    [Fact]
+    public async Task It_tells_the_length_of_a_recording_whose_process_died_before_its_report()
+    {
+        await using var node = await TestNode.Started();
+        var directory = await node.Archive.ReserveDirectory(node.Output, "20260101_000000");
+        var path = Path.Combine(node.Output, directory, "camera1.mp4");
+        using (var ffmpeg = Process.Start("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc=size=64x48:rate=10:duration=3", path])) await ffmpeg.WaitForExitAsync();
+
+        RecordingPage page;
+        for (var until = DateTimeOffset.UtcNow.AddSeconds(10); (page = await node.Archive.ListRecordings(node.Output, directory, 0, 10)).TotalCount == 0; await Task.Delay(20))
+            Assert.True(DateTimeOffset.UtcNow < until);
+        Assert.Equal(3, Assert.Single(page.Recordings).DurationSeconds!.Value, 1);
     }
 
     [Fact]

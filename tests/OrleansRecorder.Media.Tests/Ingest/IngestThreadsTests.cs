@@ -38,11 +38,13 @@ public sealed class IngestThreadsTests
         Assert.InRange(starting.Sweeps - before, 5, 18);
     }
 
-    [Fact]
-    public async Task Sessions_that_have_settled_are_swept_in_every_second_tick_half_of_them_in_each()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Sessions_that_may_wait_are_swept_in_every_second_or_fourth_tick_of_the_others(int ticks)
     {
         using var threads = Threads();
-        var sessions = Enumerable.Range(0, 4).Select(_ => new Session { IsSettled = true }).Append(new Session()).ToList();
+        var sessions = Enumerable.Range(0, 4).Select(_ => new Session { Ticks = ticks }).Append(new Session()).ToList();
         foreach (var session in sessions) threads.Add(session);
         await sessions[^1].Swept(4).WaitAsync(Patience);
 
@@ -50,7 +52,22 @@ public sealed class IngestThreadsTests
         await sessions[^1].Swept(before[^1] + 20).WaitAsync(Patience);
         var swept = sessions.Select((session, n) => session.Sweeps - before[n]).ToList();
         Assert.InRange(swept[^1], 20, 24);
-        Assert.All(swept[..4], times => Assert.InRange(times, 9, 13));
+        Assert.All(swept[..4], times => Assert.InRange(times, (20 / ticks) - 1, (24 / ticks) + 1));
+    }
+
+    [Fact]
+    public async Task One_wake_up_does_for_all_sessions_that_may_wait()
+    {
+        using var threads = Threads();
+        var sessions = Enumerable.Range(0, 3).Select(_ => new Session { Ticks = 4 }).ToList();
+        foreach (var session in sessions) threads.Add(session);
+        foreach (var session in sessions) await session.Swept(3).WaitAsync(Patience);
+
+        var clock = Stopwatch.StartNew();
+        var before = sessions.Select(session => session.Sweeps).ToList();
+        await sessions[0].Swept(before[0] + 10).WaitAsync(Patience);
+        Assert.True(clock.Elapsed > 8 * 4 * IngestThread.Tick, $"10 sweeps in {clock.Elapsed}");
+        Assert.All(sessions.Zip(before), session => Assert.InRange(session.First.Sweeps - session.Second, 9, 11));
     }
 
     [Fact]
@@ -146,7 +163,7 @@ public sealed class IngestThreadsTests
 
         public bool IsStarting { get; set; }
 
-        public bool IsSettled { get; set; }
+        public int Ticks { get; init; } = 1;
 
         public int EndsAfter { get; init; } = int.MaxValue;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using OrleansRecorder.Media.Buffers;
 
 namespace OrleansRecorder.Media.Rtsp.Messages;
 
@@ -109,6 +111,8 @@ internal sealed class RtspReader
         if (data.Length < FrameHeader) return false;
         var end = FrameHeader + BinaryPrimitives.ReadUInt16BigEndian(data[2..]);
         if (data.Length < end) return false;
+        // Most packets are as long as the one before: there the one after the next begins.
+        Prefetch.Read(ref MemoryMarshal.GetReference(data), 2 * end);
         if (!MayFollow(data[end..]))
         {
             // Its length lies: what it swallowed is looked through for the packets that are in there.
