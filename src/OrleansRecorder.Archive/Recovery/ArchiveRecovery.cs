@@ -88,6 +88,8 @@ internal sealed partial class ArchiveRecovery(OutputDirectory output, RecordingS
             var repaired = RandomAccess.GetLength(file) == 0 ? RepairedRecording.Empty : await repair(cycle.PathOf(unfinished), cancellation);
             if (repaired.Duration is { } duration)
             {
+                // Its writer had blocks allocated ahead.
+                RandomAccess.SetLength(file, RandomAccess.GetLength(file));
                 RandomAccess.FlushToDisk(file);
                 var recording = store.Publish(directory, filename, new RecordingFacts(Size: 0, duration.TotalSeconds, RtspUrl: null, StatusCode: null));
                 _recovered.Add(recording);

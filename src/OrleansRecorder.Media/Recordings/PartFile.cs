@@ -62,6 +62,7 @@ internal sealed class PartFile
             if (failure is null && writer is { Length: > 0 })
             {
                 writer.Fold((position, bytes) => RandomAccess.Write(file.Stream.SafeFileHandle, bytes, position));
+                Preallocation.Release(file.Stream.SafeFileHandle, writer.Length);
                 return new PartEnd(Publish(file, startedAt, duration, writer.Length), null);
             }
         }
@@ -95,7 +96,7 @@ internal sealed class PartFile
             return null;
         }
 
-        file.Stream.SetLength(onDisk.Length);
+        Preallocation.Release(file.Stream.SafeFileHandle, onDisk.Length);
         return Publish(file, startedAt, onDisk.Duration, onDisk.Length);
     }
 

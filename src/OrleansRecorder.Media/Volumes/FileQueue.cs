@@ -11,6 +11,7 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
     private const long Limit = 64 << 20;
     private readonly object _lock = new();
     private readonly Queue<Job> _jobs = new();
+    private readonly Preallocation _allocated = new();
     private bool _isScheduled;
     private long _waiting;
     private Exception? _failure;
@@ -93,7 +94,11 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
         var since = volume.Timestamp;
         try
         {
-            if (Failure is null && File is { } file) volume.Write(file, write.Pieces, write.Offset);
+            if (Failure is null && File is { } file)
+            {
+                _allocated.Reach(file, write.Offset + length);
+                volume.Write(file, write.Pieces, write.Offset);
+            }
         }
         catch (Exception exception)
         {
