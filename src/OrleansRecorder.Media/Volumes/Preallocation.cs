@@ -11,7 +11,7 @@ internal sealed partial class Preallocation
 {
     private const int KeepSize = 1;
     private const long Least = 1 << 20;
-    private const long Most = 16 << 20;
+    private const long Most = 4 << 20;
     private long _end;
     private bool _isRefused;
 

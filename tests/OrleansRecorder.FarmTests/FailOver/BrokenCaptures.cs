@@ -22,10 +22,10 @@ internal static class BrokenCaptures
         .Select(s => new BrokenCapture(s, sessions.Where(next => next.Camera == s.Camera && next.StartedAt > s.StartedAt).MinBy(next => next.StartedAt)));
 
     /// <summary>The sessions of a task's camera in a cycle, in order.</summary>
-    public static SessionRecord[] SessionsOf(this CameraServer cameras, ReportedTask task, CycleReports report, CycleReports? next) => [.. cameras.ReadStatistics().Sessions
+    public static SessionRecord[] SessionsOf(this CameraServer cameras, ReportedTask task, ReportedCycle report, ReportedCycle? next) => [.. cameras.ReadStatistics().Sessions
         .Where(s => s.Camera == task.Camera && s.StartedAt >= report.StartOf() && (next is null || s.StartedAt < next.StartOf()))];
 
     /// <summary>When a cycle began, to the second, by the name of its directory.</summary>
-    public static DateTimeOffset StartOf(this CycleReports report) =>
+    public static DateTimeOffset StartOf(this ReportedCycle report) =>
         new(DateTime.ParseExact(report.Directory, "yyyyMMdd_HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal));
 }

@@ -12,7 +12,7 @@ public sealed class DatabaseAndSiloTests
 
     private static readonly TestFarmOptions Farm = new()
     {
-        Silos = 3, Apis = 1, Cameras = 5, Camera = SmallCameras.Camera, Config = urls => FarmConfig.Of(urls, total: 240, concurrent: Limit, duration: Duration),
+        Silos = 3, Apis = 1, Cameras = 5, Camera = CountingCameras.Camera, Config = urls => FarmConfig.Of(urls, total: 240, concurrent: Limit, duration: Duration),
     };
 
     /// <summary>Nobody can be declared dead, and CycleGrain can start nowhere, until the database is back.</summary>
@@ -41,7 +41,7 @@ public sealed class DatabaseAndSiloTests
         var broken = BrokenCaptures.Of(kill, sessions).ToArray();
         Assert.NotEmpty(broken);
         Assert.All(broken, capture => Assert.InRange((capture.Next?.StartedAt ?? DateTimeOffset.MaxValue) - back, -Outage, HealLimit));
-        var tasks = (await CycleReports.Written(farm, 1)).Tasks;
+        var tasks = (await ReportedCycle.Written(farm, 1)).Tasks;
         Assert.All(tasks, task => Assert.True(task.Status == 4 && task.RecordedSeconds > Duration - 1, task.ToString()));
         // Who had nothing to do with it went on undisturbed, unless the leases ended with CycleGrain.
         if (!isHolder) Assert.All(tasks.ExceptBy(broken.Select(capture => capture.Ended.Camera), task => task.Camera), task => Assert.Equal(1, task.Attempt));

@@ -15,8 +15,8 @@ public sealed class DatabaseOutageTests
     // Seven cameras for four slots: the first three and, when the short seventh is done, the fourth record for most of the outage; the others have to wait for a slot.
     private static readonly TestFarmOptions Farm = new()
     {
-        Silos = 3, Apis = 2, HasNginx = true, Cameras = 7, Camera = SmallCameras.Camera,
-        Config = urls => SmallCameras.With(
+        Silos = 3, Apis = 2, HasNginx = true, Cameras = 7, Camera = CountingCameras.Camera,
+        Config = urls => CountingCameras.With(
             FarmConfig.Of(urls, total: 300, concurrent: Limit, duration: 40, cycles: 2), (5, 4, 0.5), (6, 4, 0.5), (7, 3, 9)),
     };
 
@@ -54,7 +54,7 @@ public sealed class DatabaseOutageTests
         farm.Cameras.MustKeepTheLimit(Limit);
         Assert.Equal(lives, farm.Processes.Select(process => process.Id));
         Assert.All(farm.Processes, process => Assert.True(process.IsRunning, process.Name));
-        var report = await CycleReports.Written(farm, 1);
+        var report = await ReportedCycle.Written(farm, 1);
         Assert.All(report.Tasks, task => Assert.Equal((4, 1, 1), (task.Status, task.Attempt, task.Parts.Count)));
         await Decoding.MustBeSound([.. report.Tasks.SelectMany(task => task.Parts).Select(part => part.Path)]);
         foreach (var task in report.Tasks) Assert.InRange(await Testing.Mp4File.Duration(task.Parts[0].Path), task.PlannedSeconds - 0.2, task.PlannedSeconds + 2);

@@ -22,11 +22,11 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     private static readonly TimeSpan FailOverLimit = TimeSpan.FromSeconds(15);
 
     // A camera begins with its next key frame, and goes through a queue or two on its way into a file.
-    private static readonly double KeyFrameWait = ((double)SmallCameras.KeyFrameInterval / SmallCameras.FrameRate) + 0.5;
+    private static readonly double KeyFrameWait = ((double)CountingCameras.KeyFrameInterval / CountingCameras.FrameRate) + 0.5;
 
     private static readonly TestFarmOptions Farm = new()
     {
-        Silos = 3, Apis = 2, HasNginx = true, Cameras = CameraCount, Camera = SmallCameras.Camera,
+        Silos = 3, Apis = 2, HasNginx = true, Cameras = CameraCount, Camera = CountingCameras.Camera,
         Config = urls => FarmConfig.Of(urls, total: 60, concurrent: Limit, duration: Duration, cycles: -1, interval: 1),
     };
 
@@ -51,9 +51,10 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var last = await NextCycle(farm, cycle);
         await NextCycle(farm, await NextCycle(farm, last));
         await farm.Http.Post("/api/scheduler/stop");
+        await farm.Http.Until("/api/scheduler/status", status => !(bool)status["is_running"]!);
 
         farm.Cameras.MustKeepTheLimit(Limit);
-        var reports = CycleReports.Of(farm);
+        var reports = await ReportedCycle.Of(farm);
         for (var number = 1L; number <= last + 1; number++)
         {
             Assert.True(reports.ContainsKey(number), $"cycle {number} has no report");
@@ -80,7 +81,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         (long)(await farm.Http.Until("/api/scheduler/cycle", cycle => (long)cycle["current_cycle"]! > after, 240))["current_cycle"]!;
 
     // A capture that had all but a second when it was broken is done; every other one is taken up within its cycle.
-    private static void MustTakeUpWhatWasBroken(TestFarm farm, List<Kill> kills, IReadOnlyDictionary<long, CycleReports> reports)
+    private static void MustTakeUpWhatWasBroken(TestFarm farm, List<Kill> kills, IReadOnlyDictionary<long, ReportedCycle> reports)
     {
         var sessions = farm.Cameras.ReadStatistics().Sessions;
         foreach (var kill in kills)
@@ -97,7 +98,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     }
 
     // What the camera has sent and no file has is at most a tail a broken session, and what came before the first key frame; and the report knows of every pause.
-    private static async Task MustHaveAllButTheTail(TestFarm farm, CycleReports report, ReportedTask task, SessionRecord[] sessions)
+    private static async Task MustHaveAllButTheTail(TestFarm farm, ReportedCycle report, ReportedTask task, SessionRecord[] sessions)
     {
         var story = $"cycle {report.Number}: {task}\n{string.Join('\n', sessions.AsEnumerable())}";
         Assert.True(task.Parts.Count > 0, story);

@@ -7,17 +7,17 @@ namespace OrleansRecorder.FarmTests.FailOver;
 internal static class PictureGaps
 {
     /// <summary>The counter begins again after so many seconds.</summary>
-    public const double Round = (double)SmallCameras.FrameCount / SmallCameras.FrameRate;
+    public const double Round = (double)CountingCameras.FrameCount / CountingCameras.FrameRate;
 
     /// <summary>Seconds from the end of the last picture of one file to the first of the next; exact to a picture, and known but for whole <see cref="Round"/>s.</summary>
     public static async Task<double> Between(ReportedTask task, ReportedPart part, ReportedPart next)
     {
         var last = Counter(task, (await Picture.AllOf(part.Path))[^1]);
         var first = Counter(task, (await Picture.AllOf(next.Path))[0]);
-        return (double)Missing(last, first) / SmallCameras.FrameRate;
+        return (double)Missing(last, first) / CountingCameras.FrameRate;
     }
 
-    private static int Missing(int last, int first) => (first - last - 1 + SmallCameras.FrameCount) % SmallCameras.FrameCount;
+    private static int Missing(int last, int first) => (first - last - 1 + CountingCameras.FrameCount) % CountingCameras.FrameCount;
 
     private static int Counter(ReportedTask task, Picture picture)
     {

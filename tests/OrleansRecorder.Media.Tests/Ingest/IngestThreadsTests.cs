@@ -35,7 +35,7 @@ public sealed class IngestThreadsTests
         starting.IsStarting = false;
         var (before, played) = (starting.Sweeps, playing.Sweeps);
         await playing.Swept(played + 10).WaitAsync(Patience);
-        Assert.InRange(starting.Sweeps - before, 5, 18);
+        Assert.InRange((starting.Sweeps - before) / (double)(playing.Sweeps - played), 0.5, 1.8);
     }
 
     [Theory]
@@ -49,10 +49,9 @@ public sealed class IngestThreadsTests
         await sessions[^1].Swept(4).WaitAsync(Patience);
 
         var before = sessions.Select(session => session.Sweeps).ToList();
-        await sessions[^1].Swept(before[^1] + 20).WaitAsync(Patience);
+        await sessions[^1].Swept(before[^1] + 40).WaitAsync(Patience);
         var swept = sessions.Select((session, n) => session.Sweeps - before[n]).ToList();
-        Assert.InRange(swept[^1], 20, 24);
-        Assert.All(swept[..4], times => Assert.InRange(times, (20 / ticks) - 1, (24 / ticks) + 1));
+        Assert.All(swept[..4], times => Assert.InRange(times, (swept[^1] / ticks) - 2, (swept[^1] / ticks) + 2));
     }
 
     [Fact]
@@ -66,8 +65,9 @@ public sealed class IngestThreadsTests
         var clock = Stopwatch.StartNew();
         var before = sessions.Select(session => session.Sweeps).ToList();
         await sessions[0].Swept(before[0] + 10).WaitAsync(Patience);
-        Assert.True(clock.Elapsed > 8 * 4 * IngestThread.Tick, $"10 sweeps in {clock.Elapsed}");
-        Assert.All(sessions.Zip(before), session => Assert.InRange(session.First.Sweeps - session.Second, 9, 11));
+        var swept = sessions.Select((session, n) => session.Sweeps - before[n]).ToList();
+        Assert.True(clock.Elapsed > (swept[0] - 2) * 4 * IngestThread.Tick, $"{swept[0]} sweeps in {clock.Elapsed}");
+        Assert.InRange(swept.Max() - swept.Min(), 0, 2);
     }
 
     [Fact]

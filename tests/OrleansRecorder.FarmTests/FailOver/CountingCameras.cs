@@ -5,7 +5,7 @@ using OrleansRecorder.FarmTests.Harness;
 namespace OrleansRecorder.FarmTests.FailOver;
 
 /// <summary>Cameras that cost little, whose pictures can be told apart for longer than any fail-over may take.</summary>
-internal static class SmallCameras
+internal static class CountingCameras
 {
     /// <summary>Frames a second.</summary>
     public const int FrameRate = 15;

@@ -8,37 +8,45 @@ namespace OrleansRecorder.FarmTests.FailOver;
 /// <param name="Number">The cycle's.</param>
 /// <param name="Directory">Its name.</param>
 /// <param name="Tasks">In the order of the configuration.</param>
-internal sealed record CycleReports(long Number, string Directory, IReadOnlyList<ReportedTask> Tasks)
+internal sealed record ReportedCycle(long Number, string Directory, IReadOnlyList<ReportedTask> Tasks)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Every cycle of which there is a report, by its number; all copies on the nodes must say the same. What is missing is missing here too.</summary>
-    public static IReadOnlyDictionary<long, CycleReports> Of(TestFarm farm)
+    /// <summary>
+    /// Every cycle of which there is a report, by its number. What is missing is missing here too. All copies on the nodes must say the same, as soon as what
+    /// is being written is written: a report that is corrected reaches one node after the other.
+    /// </summary>
+    public static Task<IReadOnlyDictionary<long, ReportedCycle>> Of(TestFarm farm) => Until(farm, _ => true, "to agree");
+
+    /// <summary>A cycle's, once it is written.</summary>
+    public static async Task<ReportedCycle> Written(TestFarm farm, long number) => (await Until(farm, reports => reports.ContainsKey(number), $"of cycle {number} to be written"))[number];
+
+    private static async Task<IReadOnlyDictionary<long, ReportedCycle>> Until(TestFarm farm, Func<IReadOnlyDictionary<long, ReportedCycle>, bool> satisfies, string what)
     {
-        Dictionary<long, (string Text, CycleReports Report)> found = [];
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromMilliseconds(250)))
+        {
+            var (reports, difference) = ReadAll(farm);
+            if (difference is null && satisfies(reports)) return reports;
+            Assert.True(clock.Elapsed < Patience, $"waited {Patience.TotalSeconds} s for the reports {what}\n{difference}");
+        }
+    }
+
+    private static (IReadOnlyDictionary<long, ReportedCycle> Reports, string? Difference) ReadAll(TestFarm farm)
+    {
+        Dictionary<long, (string Text, ReportedCycle Report)> found = [];
+        string? difference = null;
         foreach (var file in farm.Silos.SelectMany(silo => System.IO.Directory.GetFiles(farm.ArchiveOf(silo.Name), "rtsp_report.json", SearchOption.AllDirectories)))
         {
             var text = File.ReadAllText(file);
             var report = Read(farm, JsonNode.Parse(text)!);
             Assert.Equal(report.Directory, Path.GetFileName(Path.GetDirectoryName(file)));
-            if (found.TryAdd(report.Number, (text, report))) continue;
-            Assert.True(found[report.Number].Text == text, $"the reports of cycle {report.Number} differ:\n{found[report.Number].Text}\n{file}:\n{text}");
+            if (!found.TryAdd(report.Number, (text, report)) && found[report.Number].Text != text) difference = $"{found[report.Number].Text}\n{file}:\n{text}";
         }
 
-        return found.ToDictionary(each => each.Key, each => each.Value.Report);
+        return (found.ToDictionary(each => each.Key, each => each.Value.Report), difference);
     }
 
-    /// <summary>A cycle's, once it is written.</summary>
-    public static async Task<CycleReports> Written(TestFarm farm, long number)
-    {
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromMilliseconds(250)))
-        {
-            if (Of(farm).TryGetValue(number, out var report)) return report;
-            if (clock.Elapsed > Patience) throw new TimeoutException($"cycle {number} has no report after {Patience.TotalSeconds} s");
-        }
-    }
-
-    private static CycleReports Read(TestFarm farm, JsonNode report)
+    private static ReportedCycle Read(TestFarm farm, JsonNode report)
     {
         var directory = (string)report["cycle"]!["directory"]!;
         return new((long)report["cycle"]!["number"]!, directory, [.. report["tasks"]!.AsArray().Select(task => new ReportedTask(
