@@ -117,7 +117,7 @@ public sealed class SessionTests
         Assert.Equal(200, (await client.Send("SETUP", "/track1", "Transport: RTP/AVP;multicast,RTP/AVP/TCP;unicast;interleaved=8-9")).Status);
         Assert.Equal(455, (await client.Send("SETUP", "/track1", "Transport: RTP/AVP/TCP;unicast;interleaved=0-1")).Status);
         Assert.Equal(200, (await client.Send("PLAY")).Status);
-        Assert.Equal(8, (await client.ReadFor(1.5)).First(p => p.Bytes[1] == 96 && p.NalType == 24).Channel);
+        Assert.Equal(8, (await client.ReadUntil(packets => packets.Exists(p => p.Bytes[1] == 96 && p.NalType == 24)))[^1].Channel);
     }
 
     [Fact]

@@ -129,9 +129,16 @@ internal sealed class RtspTestClient : IDisposable
     /// <summary>The packets of the next seconds; ends early when the server closes.</summary>
     public async Task<List<Packet>> ReadFor(double seconds)
     {
+        var start = Stopwatch.GetTimestamp();
+        return await ReadUntil(_ => Stopwatch.GetElapsedTime(start).TotalSeconds >= seconds);
+    }
+
+    /// <summary>The packets until they are enough; ends early when the server closes, or after 15 s.</summary>
+    public async Task<List<Packet>> ReadUntil(Func<List<Packet>, bool> isEnough)
+    {
         List<Packet> packets = [];
         var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
+        while (!isEnough(packets) && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(15))
         {
             try
             {

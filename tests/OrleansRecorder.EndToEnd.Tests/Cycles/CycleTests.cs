@@ -58,7 +58,7 @@ public sealed class CycleTests : IAsyncDisposable
     [Fact]
     public async Task A_stop_ends_healthy_silent_and_stalled_captures_within_three_seconds_and_keeps_what_they_have()
     {
-        var urls = Cameras(4, n => n switch { 2 => "silent", 3 => "stall:1", 4 => "nokey", _ => "none" });
+        var urls = Cameras(4, n => n switch { 2 => "silent", 3 => "stall:3", 4 => "nokey", _ => "none" });
         await using var recorder = await RunningRecorder.Start(_folder.Path, RunningRecorder.Config(urls, totalSeconds: 120, concurrent: 4, durationSeconds: 100, connectionTimeout: 60, readTimeout: 60), "--start");
         await recorder.Until("/api/tasks/status", s => ((JsonArray)s["tasks"]!).Count == 4 && (int)s["tasks"]![0]!["progress"]! >= 3 && (int)s["tasks"]![2]!["status_code"]! == 3);
 
