@@ -73,7 +73,7 @@ public sealed class RtspSourceTests : IAsyncDisposable
             StopsQuickly(Camera(fault: new CameraFault(CameraFaultKind.Silent)), capture => capture.Progress.Status == CaptureStatus.Connecting),
             StopsQuickly(Camera(fault: new CameraFault(CameraFaultKind.NoKeyFrame)), capture => capture.Progress.Status == CaptureStatus.Connected),
             StopsQuickly(Camera(), capture => capture.Progress.Status == CaptureStatus.Recording),
-            StopsQuickly(Camera(fault: new CameraFault(CameraFaultKind.Stall, 2)), capture => capture.Progress.Recorded > TimeSpan.FromSeconds(0.9)),
+            StopsQuickly(Camera(fault: new CameraFault(CameraFaultKind.Stall, 3)), capture => capture.Progress.Recorded > TimeSpan.FromSeconds(0.9)),
             StopsQuickly(Camera(new CameraQuirks { Transport = new TransportQuirks { RefusesTcp = true } }), capture => capture.Progress.Status == CaptureStatus.Recording));
     }
 
