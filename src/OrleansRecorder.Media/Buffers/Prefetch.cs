@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace OrleansRecorder.Media.Buffers;
 
-/// <summary>Asks the processor for memory that is soon needed. What the kernel or another thread wrote is far away, and waiting for it is most of what a packet costs.</summary>
+/// <summary>Asks the processor for memory that is soon needed. What the kernel or another thread wrote is far away, and waiting for it is much of what a packet costs.</summary>
 internal static class Prefetch
 {
     /// <summary>The line that holds a byte so far behind another is read soon. A hint: any address will do, and where the processor has no such thing nothing happens.</summary>
