@@ -17,15 +17,6 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     // A camera that has not answered by now is not waiting for our next request.
     private static readonly TimeSpan Hurry = TimeSpan.FromSeconds(3);
 
-    // By then it is known how sound and picture lie to each other, and what a gateway had kept has come.
-    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(5);
-
-    // Fewer bytes than these in two ticks are not worth a sweep: up to 1.6 Mb/s.
-    private const int FewBytes = 16 << 10;
-
-    // Sweeps over which their number is averaged: no key frame alone decides.
-    private const int Steadiness = 16;
-
     private readonly SourceRequest _request;
     private readonly IngestServices _services;
     private readonly CancellationToken _stop;
@@ -42,7 +33,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     private TimeSpan _now;
     private byte[] _rest = [];
     private int _restLength;
-    private int _bytesOfTick;
+    private SweepPace _pace = new();
     private bool _toldClosed;
     private bool _isOver;
 
@@ -64,7 +55,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     public bool IsStarting => _dialogue is not { IsPlaying: true } && _now - _began < Hurry;
 
     /// <inheritdoc/>
-    public int Ticks => !(_now - _playingSince >= SettlingTime) || _udp.Count > 0 ? 1 : 2 * _bytesOfTick >= FewBytes ? 2 : 4;
+    public int Ticks => _pace.Ticks;
 
     /// <inheritdoc/>
     public bool Sweep(Span<byte> buffer)
@@ -181,7 +172,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     {
         _rest.AsSpan(0, _restLength).CopyTo(buffer);
         var count = _connection!.Receive(buffer[_restLength..]);
-        _bytesOfTick += ((count / Ticks) - _bytesOfTick) / Steadiness;
+        _pace.Count(count, _now - _playingSince, mayWait: _udp.Count == 0);
         if (count > 0)
         {
             var have = _restLength + count;
@@ -244,6 +235,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
         _connection = null;
         _dialogue = null;
         _playingSince = null;
+        _pace = new SweepPace();
         _lookUp = null;
         foreach (var pair in _udp) pair?.Dispose();
         _udp.Clear();
