@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using OrleansRecorder.Api;
 using OrleansRecorder.Archive;
 using OrleansRecorder.Configuration;
+using OrleansRecorder.Farm;
 using OrleansRecorder.Media.Captures;
 
 namespace OrleansRecorder.Bench;
@@ -52,7 +53,7 @@ internal static class DownloadWorker
         var builder = NewBuilder();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), gatewayPort, serviceId: Node, clusterId: Node);
+            silo.UseLocalhostClustering(FreePorts.Find(1)[0], gatewayPort, serviceId: Node, clusterId: Node);
             silo.AddMemoryGrainStorageAsDefault();
             silo.UseInMemoryReminderService();
             silo.Services.AddSingleton<ICaptureEngine>(services =>
@@ -69,13 +70,6 @@ internal static class DownloadWorker
         var builder = NewBuilder();
         builder.UseOrleansClient(client => client.UseLocalhostClustering(gatewayPort, serviceId: Node, clusterId: Node));
         return Build(builder, withApi: true);
-    }
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private static WebApplicationBuilder NewBuilder()

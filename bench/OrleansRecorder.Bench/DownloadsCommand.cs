@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansRecorder.Api;
 using OrleansRecorder.Archive;
+using OrleansRecorder.Farm;
 
 namespace OrleansRecorder.Bench;
 
@@ -82,7 +83,7 @@ internal static class DownloadsCommand
 
     private static async Task Apart(string folder, long size, int clients, CancellationToken stop)
     {
-        var port = DownloadWorker.FreePort();
+        var port = FreePorts.Find(1)[0];
         using var worker = new Process { StartInfo = new ProcessStartInfo(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], "node", folder, port.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardInput = true } };
         worker.Start();
         try

@@ -7,7 +7,7 @@ namespace OrleansRecorder.Api.Scheduler;
 /// <summary>Whether the scheduler runs, since when, and the counts of its current (or last) cycle.</summary>
 public sealed record SchedulerStatus
 {
-    /// <summary>In a cycle, or in the pause between two.</summary>
+    /// <summary>In a cycle, in the pause between two, or writing the reports of the last one.</summary>
     public required bool IsRunning { get; init; }
 
     /// <summary>When the scheduler was started, local time.</summary>
@@ -51,7 +51,7 @@ public sealed record SchedulerStatus
 /// <summary>How far the current (or last) cycle is.</summary>
 public sealed record CycleDocument
 {
-    /// <summary>The scheduler runs: in a cycle, or in the pause between two.</summary>
+    /// <summary>The scheduler runs: in a cycle, in the pause between two, or it writes the reports of the last one.</summary>
     public required bool SchedulerRunning { get; init; }
 
     /// <summary>The same under the name that other clients read.</summary>

@@ -6,7 +6,7 @@ namespace OrleansRecorder.Cycles;
 [GenerateSerializer, Immutable, Alias("recorder.CycleSnapshot")]
 public sealed record CycleSnapshot
 {
-    /// <summary>The scheduler runs: in a cycle, or in the pause between two.</summary>
+    /// <summary>The scheduler runs: in a cycle, in the pause between two, or it writes the reports of the last (for at most half a minute).</summary>
     [Id(0)] public required bool IsRunning { get; init; }
 
     /// <summary>When the scheduler was started (UTC); null when it never was.</summary>

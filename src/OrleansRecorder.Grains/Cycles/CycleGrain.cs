@@ -93,7 +93,8 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     public async Task<bool> Stop()
     {
         var deadline = Task.Delay(StopLimit, _time);
-        if (!await Ask(CycleWish.Stop)) return false;
+        var isConcluding = _machine.IsConcluding;
+        if (!await Ask(CycleWish.Stop) && !isConcluding) return false;
         while (_machine.IsRunning || _machine.State.ReportDue)
         {
             if (await Task.WhenAny(_changed.Task, deadline) == deadline) break;

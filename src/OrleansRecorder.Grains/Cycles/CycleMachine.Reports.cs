@@ -32,7 +32,7 @@ public sealed partial class CycleMachine
         if (State.Run is { EndedAt: not null } run && Now >= _reportNotBefore && Owed() is { Length: > 0 } owed)
         {
             _isReporting = true;
-            _actions.Add(new WriteReports(CycleView.Report(run, Snapshot(), _time.LocalTimeZone), owed));
+            _actions.Add(new WriteReports(CycleView.Report(run, Snapshot() with { IsRunning = IsRunning, EndedAt = State.EndedAt }, _time.LocalTimeZone), owed));
             return;
         }
 
@@ -51,10 +51,20 @@ public sealed partial class CycleMachine
     // What is owed to archives that are away holds nothing up.
     private void SettleReports()
     {
+        Conclude();
         if (!State.ReportDue || State.ReportsOwed.Exists(a => _roster.IsServed(a) || _roster.MayServe(a))) return;
         if (State.ReportsOwed.Count > 0 && State.Run!.Archives.Count == 0) return;
         State.ReportDue = false;
         Changed();
+    }
+
+    // Who waits for the end of the scheduler looks for the reports next.
+    private void Conclude()
+    {
+        var isReported = !State.ReportDue || !State.ReportsOwed.Exists(a => _roster.IsServed(a) || _roster.MayServe(a));
+        if (!IsConcluding || (!isReported && Now < State.Run?.EndedAt + _options.ReportPatience)) return;
+        IsConcluding = false;
+        Version++;
     }
 
     private void ReportAgain()

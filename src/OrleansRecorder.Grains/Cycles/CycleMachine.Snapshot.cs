@@ -8,9 +8,15 @@ public sealed partial class CycleMachine
     /// <summary>The scheduler and its cycle at this moment.</summary>
     public CycleSnapshot Snapshot()
     {
-        if (_snapshot?.Version != Version) _snapshot = CycleView.Snapshot(State, State.Run, ShowTasks(), Version, Now);
+        if (_snapshot?.Version != Version) _snapshot = ShowAll();
         if (State.Run is not { EndedAt: null } run) return _snapshot;
         return _snapshot with { ElapsedSeconds = Math.Clamp((Now - run.StartedAt).TotalSeconds, 0, run.Settings.TotalSeconds) };
+    }
+
+    private CycleSnapshot ShowAll()
+    {
+        var snapshot = CycleView.Snapshot(State, State.Run, ShowTasks(), Version, Now);
+        return IsConcluding ? snapshot with { IsRunning = true, EndedAt = null } : snapshot;
     }
 
     private CycleTask[] ShowTasks()

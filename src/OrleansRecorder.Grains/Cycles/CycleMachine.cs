@@ -36,6 +36,7 @@ public sealed partial class CycleMachine
         _roster = new NodeRoster(state.Nodes, time, options);
         (_lookPauses, _pastPauses) = (new(PauseAfter), new(PauseAfter));
         Version = _bornAt.UtcTicks;
+        IsConcluding = state.ReportDue;
         if (state.Run is not null) Adopt(state.Run);
         Fulfil();
         if (state.Run is null) return;
@@ -57,6 +58,12 @@ public sealed partial class CycleMachine
 
     /// <summary>The scheduler runs: in a cycle, or in the pause between two.</summary>
     public bool IsRunning => State.Phase != CyclePhase.Idle;
+
+    /// <summary>
+    /// A cycle is over, and its first reports are not yet in every archive that can be reached. Snapshots say until then that the scheduler runs, but no longer than
+    /// <see cref="CycleOptions.ReportPatience"/>.
+    /// </summary>
+    public bool IsConcluding { get; private set; }
 
     /// <summary>There is nothing to do until a verb is called; Tick need not be.</summary>
     public bool IsAtRest => State is { Phase: CyclePhase.Idle, ReportDue: false, Lingering.Count: 0, Wish: CycleWish.None };
@@ -128,6 +135,7 @@ public sealed partial class CycleMachine
         State.Phase = CyclePhase.Running;
         State.NextCycleAt = null;
         State.ReportDue = false;
+        IsConcluding = false;
         Adopt(State.Run);
         Changed();
     }
@@ -165,6 +173,7 @@ public sealed partial class CycleMachine
         State.CyclesDone++;
         State.Waiting = [.. run.Tasks.Where(IsOwedAPlace).Select(t => new WaitingStream(t.Stream, t.OutputFilename, t.WaitedCycles + 1))];
         ReportAgain();
+        IsConcluding = true;
         if (State.Phase == CyclePhase.Stopping || HasDoneAll(run.Settings))
         {
             Rest();

@@ -21,7 +21,7 @@ internal sealed partial class NodeReporter(
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromMilliseconds(250);
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _underWay;
     private volatile bool _isFailing;
 
@@ -95,8 +95,11 @@ internal sealed partial class NodeReporter(
         {
             // The next report holds all that this one did. When the process ends nobody waits for it.
             if (!_isFailing && !stoppingToken.IsCancellationRequested) LogFailed(exception);
-            if (!_isFailing) _failed.TrySetResult();
+            var isFirst = !_isFailing;
+
+            // Before it wakes the loop, which chooses its pace by it.
             _isFailing = true;
+            if (isFirst) _failed.TrySetResult();
         }
         finally
         {

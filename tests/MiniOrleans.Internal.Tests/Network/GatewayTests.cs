@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Internal.Tests.Network;
 
@@ -86,7 +87,7 @@ public sealed class GatewayTests
         await Wait.Until(() => Task.FromResult(counting.Lost == 1));
         await Assert.ThrowsAnyAsync<OrleansMessageRejectionException>(() => client.GrainFactory.GetGrain<IRoamingGrain>("nobody").Where());
         await silos.DeclareDead(a);
-        await silos.Start(port: a.Address.Endpoint.Port, configure: silo => silo.ConfigureEndpoints(IPAddress.Loopback, NetworkedSilos.FreePort(), a.Details.GatewayAddress.Endpoint.Port));
+        await silos.Start(port: a.Address.Endpoint.Port, configure: silo => silo.ConfigureEndpoints(IPAddress.Loopback, Ports.Free(), a.Details.GatewayAddress.Endpoint.Port));
 
         await Wait.Until(async () => (await client.GrainFactory.GetGrain<IRoamingGrain>("somebody").Where()).Length > 0);
         Assert.Equal([(1, 0, true), (0, 1, false), (1, 0, true)], counting.Changes);

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Storage;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Internal.Tests.Network;
 
@@ -24,7 +25,7 @@ internal sealed class NetworkedSilos(bool remember = false) : IAsyncDisposable
 
     public async Task<Silo> Start(string? secret = null, int? port = null, Action<ISiloBuilder>? configure = null)
     {
-        var ports = (Silo: port ?? FreePort(), Gateway: FreePort());
+        var ports = (Silo: port ?? Ports.Free(), Gateway: Ports.Free());
         var host = Build(secret, builder => builder.UseOrleans(silo =>
         {
             silo.Services.AddSingleton<IClustering>(services => new Clustering(_shared, remember, services));
@@ -72,13 +73,6 @@ internal sealed class NetworkedSilos(bool remember = false) : IAsyncDisposable
             await host.StopAsync(new CancellationToken(canceled: true));
             host.Dispose();
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private IHost HostOf(Silo silo) => _hosts.Single(host => host.Services.GetService<Silo>() == silo);

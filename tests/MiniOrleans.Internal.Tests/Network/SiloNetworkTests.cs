@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Orleans.Hosting;
 using Orleans.Runtime.Messaging;
 using Orleans.Runtime.Placement;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Internal.Tests.Network;
 
@@ -92,7 +93,7 @@ public sealed class SiloNetworkTests
         var open = await silos.Start("secret", configure: Open);
         Assert.NotNull(open);
 
-        static void Open(ISiloBuilder silo) => silo.ConfigureEndpoints(IPAddress.Loopback, NetworkedSilos.FreePort(), NetworkedSilos.FreePort(), listenOnAnyHostAddress: true);
+        static void Open(ISiloBuilder silo) => silo.ConfigureEndpoints(IPAddress.Loopback, Ports.Free(), Ports.Free(), listenOnAnyHostAddress: true);
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public sealed class SiloNetworkTests
     {
         await using var silos = new NetworkedSilos();
         var a = await silos.Start();
-        var nobody = SiloAddress.New(IPAddress.Loopback, NetworkedSilos.FreePort(), 1);
+        var nobody = SiloAddress.New(IPAddress.Loopback, Ports.Free(), 1);
 
         await Assert.ThrowsAnyAsync<OrleansMessageRejectionException>(() => a.GrainFactory.GetGrain<IFarGrain>(nobody.ToParsableString()).Where().WaitAsync(TimeSpan.FromSeconds(15)));
         await Assert.ThrowsAsync<ConnectionFailedException>(() => a.Network!.Probe(nobody, CancellationToken.None));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using MiniOrleans.TestSilo;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Processes.Tests;
 
@@ -47,11 +48,8 @@ public sealed class SiloProcess : IAsyncDisposable
 
     public static SiloSettings NewSettings(string name, string cluster, string database, string secret)
     {
-        using var silo = new TcpListener(IPAddress.Loopback, 0);
-        using var gateway = new TcpListener(IPAddress.Loopback, 0);
-        silo.Start();
-        gateway.Start();
-        return new(name, ((IPEndPoint)silo.LocalEndpoint).Port, ((IPEndPoint)gateway.LocalEndpoint).Port, cluster, database, secret);
+        var (silo, gateway) = Ports.ForSilo();
+        return new(name, silo, gateway, cluster, database, secret);
     }
 
     public static SiloProcess Launch(SiloSettings settings)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Client;
 
@@ -26,7 +27,7 @@ public sealed class ReconnectTests
     [Fact, Trait("Section", "2.9")]
     public async Task A_client_finds_its_silo_again_after_the_silo_was_away()
     {
-        var ports = Ports.Free();
+        var ports = Ports.ForSilo();
         using var first = Hosts.Silo(ports);
         await first.StartAsync();
         // By default a client looks only once a minute whether a lost gateway is there again.

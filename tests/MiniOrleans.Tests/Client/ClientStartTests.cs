@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MiniOrleans.Tests.Calls;
 using MiniOrleans.Tests.Serialization;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Client;
 
@@ -11,7 +12,7 @@ public sealed class ClientStartTests
     [Fact, Trait("Case", "58")]
     public async Task A_client_started_before_its_silo_waits_for_it_and_then_works()
     {
-        var ports = Ports.Free();
+        var ports = Ports.ForSilo();
         using var client = Hosts.Client(ports.Gateway);
         using var silo = Hosts.Silo(ports);
 
@@ -30,7 +31,7 @@ public sealed class ClientStartTests
     public async Task A_retry_filter_that_gives_up_lets_the_error_out_of_the_start()
     {
         Exception? seen = null;
-        using var client = Hosts.Client(Ports.Free().Gateway, builder => builder.UseConnectionRetryFilter((exception, _) =>
+        using var client = Hosts.Client(Ports.ForSilo().Gateway, builder => builder.UseConnectionRetryFilter((exception, _) =>
         {
             seen = exception;
             return Task.FromResult(false);

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Orleans.Configuration;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Hosting;
 
@@ -11,7 +12,7 @@ public sealed class ConfigurationTests
     public async Task A_host_is_a_silo_or_a_client_not_both() =>
         await Refused(() => Hosts.Build(builder =>
         {
-            var ports = Ports.Free();
+            var ports = Ports.ForSilo();
             builder.UseOrleans(silo => silo.UseLocalhostClustering(ports.Silo, ports.Gateway));
             builder.UseOrleansClient(client => client.UseLocalhostClustering(ports.Gateway));
         }));
@@ -24,7 +25,7 @@ public sealed class ConfigurationTests
 
     [Fact, Trait("Case", "63")]
     public async Task A_storage_with_connection_string_and_data_source_does_not_start() =>
-        await Refused(() => Hosts.Silo(Ports.Free(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) =>
+        await Refused(() => Hosts.Silo(Ports.ForSilo(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) =>
         {
             options.Invariant = "System.Data.SQLite";
             options.ConnectionString = "Data Source=unused.db";
@@ -33,13 +34,13 @@ public sealed class ConfigurationTests
 
     [Fact, Trait("Case", "63")]
     public async Task A_storage_without_a_database_does_not_start() =>
-        await Refused(() => Hosts.Silo(Ports.Free(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) => options.Invariant = "System.Data.SQLite")));
+        await Refused(() => Hosts.Silo(Ports.ForSilo(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) => options.Invariant = "System.Data.SQLite")));
 
     [Theory, Trait("Case", "63")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Reminders_without_a_database_or_with_two_do_not_start(bool two) =>
-        await Refused(() => Hosts.Silo(Ports.Free(), silo => silo.UseAdoNetReminderService((AdoNetReminderTableOptions options) =>
+        await Refused(() => Hosts.Silo(Ports.ForSilo(), silo => silo.UseAdoNetReminderService((AdoNetReminderTableOptions options) =>
         {
             options.Invariant = "Npgsql";
             if (two) (options.ConnectionString, options.DataSource) = ("Host=127.0.0.1", NpgsqlFactory.Instance.CreateDataSource("Host=127.0.0.1"));

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using MiniOrleans.Tests.Calls;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Hosting;
 
@@ -11,7 +12,7 @@ public sealed class StartupTests
     {
         var key = Unique.Key("startup");
         var status = SiloStatus.None;
-        using var silo = Hosts.Silo(Ports.Free(), builder => builder.AddStartupTask(async (services, _) =>
+        using var silo = Hosts.Silo(Ports.ForSilo(), builder => builder.AddStartupTask(async (services, _) =>
         {
             var address = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
             status = services.GetRequiredService<IClusterMembershipService>().CurrentSnapshot.GetSiloStatus(address);
@@ -28,7 +29,7 @@ public sealed class StartupTests
     [Fact, Trait("Case", "62")]
     public async Task A_startup_task_that_throws_fails_the_start()
     {
-        using var silo = Hosts.Silo(Ports.Free(), builder => builder.AddStartupTask((_, _) => throw new MarkedException("not today", 1)));
+        using var silo = Hosts.Silo(Ports.ForSilo(), builder => builder.AddStartupTask((_, _) => throw new MarkedException("not today", 1)));
 
         var thrown = await Assert.ThrowsAnyAsync<Exception>(() => silo.StartAsync());
         Assert.IsType<MarkedException>(thrown.GetBaseException());
@@ -38,7 +39,7 @@ public sealed class StartupTests
     public async Task A_silo_that_stops_deactivates_its_grains()
     {
         var key = Unique.Key("stopping");
-        using var silo = Hosts.Silo(Ports.Free());
+        using var silo = Hosts.Silo(Ports.ForSilo());
         await silo.StartAsync();
         await silo.Services.GetRequiredService<IGrainFactory>().GetGrain<Activations.ILifeGrain>(GrainId.Create("life", key)).Activation();
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using MiniOrleans.Tests.Storage;
 using Npgsql;
 using Orleans.Configuration;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Reminders;
 
@@ -77,7 +78,7 @@ public sealed class StoredReminderTests(PostgreSqlSilos silos)
         await Assert.ThrowsAnyAsync<ArgumentException>(() => silo.StartAsync());
     }
 
-    private static IHost SiloOn(string database) => Hosts.Silo(Ports.Free(), silo => silo
+    private static IHost SiloOn(string database) => Hosts.Silo(Ports.ForSilo(), silo => silo
         .UseAdoNetReminderService((AdoNetReminderTableOptions options) => (options.Invariant, options.ConnectionString) = ("Npgsql", database))
         .Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1)));
 }

@@ -16,7 +16,7 @@ public sealed class PostgreSqlOutageTests
     {
         await using var server = await PostgreSqlServer.Create();
         var database = await server.CreateDatabase();
-        using var silo = Hosts.Silo(Ports.Free(), builder => builder
+        using var silo = Hosts.Silo(Ports.ForSilo(), builder => builder
             .AddAdoNetGrainStorage("postgresql", (AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = ("Npgsql", database)));
         await silo.StartAsync();
         var grain = silo.Services.GetRequiredService<IGrainFactory>().GetGrain<INoteGrain>(GrainId.Create("note.postgresql", Unique.Key("outage")));
@@ -39,7 +39,7 @@ public sealed class PostgreSqlOutageTests
     {
         await using var server = await PostgreSqlServer.Create();
         var database = await server.CreateDatabase();
-        using var silo = Hosts.Silo(Ports.Free(), builder => builder
+        using var silo = Hosts.Silo(Ports.ForSilo(), builder => builder
             .AddAdoNetGrainStorage("postgresql", (AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = ("Npgsql", $"{database};Timeout=5;Command Timeout=5")));
         await silo.StartAsync();
         var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>("postgresql");

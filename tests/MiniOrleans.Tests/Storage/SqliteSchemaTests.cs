@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Storage;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Storage;
 
@@ -59,7 +60,7 @@ public sealed class SqliteSchemaTests : IDisposable
     [Fact, Trait("Section", "1.5")]
     public async Task The_default_storage_is_found_with_and_without_its_name()
     {
-        using var silo = Hosts.Silo(Ports.Free(), builder => builder.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions options) => Use(_file, options)));
+        using var silo = Hosts.Silo(Ports.ForSilo(), builder => builder.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions options) => Use(_file, options)));
         await silo.StartAsync();
 
         Assert.Same(silo.Services.GetRequiredKeyedService<IGrainStorage>("Default"), silo.Services.GetRequiredService<IGrainStorage>());
@@ -83,7 +84,7 @@ public sealed class SqliteSchemaTests : IDisposable
     [Fact, Trait("Section", "3.3")]
     public async Task The_serializer_of_the_options_comes_first_then_the_keyed_one_then_the_global_one()
     {
-        using var silo = Hosts.Silo(Ports.Free(), builder => builder
+        using var silo = Hosts.Silo(Ports.ForSilo(), builder => builder
             .ConfigureServices(services => services
                 .AddSingleton<IGrainStorageSerializer>(new TextSerializer("global"))
                 .AddKeyedSingleton<IGrainStorageSerializer>("keyed", new TextSerializer("keyed"))
@@ -116,7 +117,7 @@ public sealed class SqliteSchemaTests : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static IHost SiloOn(SqliteFile file, Action<AdoNetGrainStorageOptions>? configure = null) =>
-        Hosts.Silo(Ports.Free(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) =>
+        Hosts.Silo(Ports.ForSilo(), silo => silo.AddAdoNetGrainStorage("sqlite", (AdoNetGrainStorageOptions options) =>
         {
             Use(file, options);
             configure?.Invoke(options);

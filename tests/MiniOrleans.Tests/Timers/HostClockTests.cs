@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Timers;
 
@@ -34,7 +35,7 @@ public sealed class HostClockTests
         using var silo = Hosts.Build(builder =>
         {
             builder.Services.AddSingleton<TimeProvider>(new HurriedTime());
-            var ports = Ports.Free();
+            var ports = Ports.ForSilo();
             builder.UseOrleans(configure => configure.UseLocalhostClustering(ports.Silo, ports.Gateway));
         });
         await silo.StartAsync();

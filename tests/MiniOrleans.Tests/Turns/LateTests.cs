@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansRecorder.Testing;
 
 namespace MiniOrleans.Tests.Turns;
 
@@ -27,7 +28,7 @@ public sealed class StopTests
     public async Task A_silo_that_stops_lets_running_requests_finish()
     {
         var key = Unique.Key("stopping");
-        using var silo = Hosts.Silo(Ports.Free());
+        using var silo = Hosts.Silo(Ports.ForSilo());
         await silo.StartAsync();
         var holding = silo.Services.GetRequiredService<IGrainFactory>().GetGrain<ILateGrain>(key).Hold(key);
         await Journal.Has(key, "held");

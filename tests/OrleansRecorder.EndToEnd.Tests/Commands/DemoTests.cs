@@ -12,7 +12,7 @@ public sealed class DemoTests
     {
         using var folder = new TemporaryFolder();
         var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "recorder.dll"), "demo", "--cameras", "2", "--output", folder["output"], "--port", $"{FreePort()}"]) { RedirectStandardOutput = true };
+            [Path.Combine(AppContext.BaseDirectory, "recorder.dll"), "demo", "--cameras", "2", "--output", folder["output"], "--port", $"{Ports.Free()}"]) { RedirectStandardOutput = true };
         using var demo = Process.Start(start)!;
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         try
@@ -48,7 +48,7 @@ public sealed class DemoTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["output"]);
-        using var demo = Process.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "recorder.dll"), "demo", "--cameras", "1", "--output", folder["output"], "--port", $"{FreePort()}"]);
+        using var demo = Process.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "recorder.dll"), "demo", "--cameras", "1", "--output", folder["output"], "--port", $"{Ports.Free()}"]);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         try
         {
@@ -69,12 +69,5 @@ public sealed class DemoTests
         var directory = Assert.Single(Directory.GetDirectories(folder["output"]));
         await Mp4File.MustBeSound(Path.Combine(directory, "camera1.mp4"));
         Assert.Equal(["camera1.mp4", "report.txt", "rtsp_report.json", "streams.csv"], Directory.GetFiles(directory).Select(Path.GetFileName).Order());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -25,10 +25,7 @@ public sealed class HealthCheckTests
     [Fact]
     public async Task It_fails_when_nobody_listens()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = Ports.Free();
 
         var run = await Shell.Run(Script, $"{port}");
 
@@ -50,10 +47,7 @@ public sealed class HealthCheckTests
     public async Task Without_a_port_it_asks_the_one_of_the_settings(string variable)
     {
         await using var api = FakeApi.Healthy();
-        using var nobody = new TcpListener(IPAddress.Loopback, 0);
-        nobody.Start();
-        var closed = ((IPEndPoint)nobody.LocalEndpoint).Port;
-        nobody.Stop();
+        var closed = Ports.Free();
 
         Assert.Equal(0, (await Shell.Run("/usr/bin/env", $"RECORDER_Health__Port={closed}", $"RECORDER_Api__Port={closed}", $"{variable}={api.Port}", Script)).ExitCode);
     }

@@ -30,7 +30,7 @@ internal sealed class RunningNginx : IAsyncDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<RunningNginx> Start(string program, params int[] backends)
     {
-        var port = FreePort();
+        var port = Ports.Free();
         var nginx = new RunningNginx(program, $"127.0.0.1:{port}", backends) { Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromSeconds(30) } };
         var watch = Stopwatch.StartNew();
         while (true)
@@ -73,12 +73,5 @@ internal sealed class RunningNginx : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -22,8 +22,7 @@ public sealed class CycleGrainTests
         Assert.Equal(new CycleStatistics { Total = 3, Completed = 3, MaxConcurrentUsed = 2 }, snapshot.Statistics);
         Assert.All(snapshot.Tasks, t => Assert.Equal((TestNode.Name, 20.0, "h264"), (t.Node, t.RecordedSeconds, t.Codec)));
         var directory = Path.Combine(node.Output, snapshot.CycleDirectory);
-        await TestNode.Until(() => File.Exists(Path.Combine(directory, "rtsp_report.json")));
-        Assert.Equal(["camera0.mp4", "camera1.mp4", "camera2.mp4"], Directory.GetFiles(directory, "*.mp4").Select(Path.GetFileName).Order());
+        Assert.Equal(["camera0.mp4", "camera1.mp4", "camera2.mp4", "report.txt", "rtsp_report.json", "streams.csv"], Directory.GetFiles(directory).Select(Path.GetFileName).Order());
         Assert.DoesNotContain("secret", await File.ReadAllTextAsync(Path.Combine(directory, "rtsp_report.json")), StringComparison.Ordinal);
     }
 
@@ -68,6 +67,28 @@ public sealed class CycleGrainTests
         var directory = Path.Combine(node.Output, snapshot.CycleDirectory);
         Assert.Single(Directory.GetFiles(directory, "*.mp4"));
         Assert.True(File.Exists(Path.Combine(directory, "report.txt")));
+    }
+
+    [Fact]
+    public async Task A_stop_that_comes_while_the_last_reports_are_written_waits_for_them()
+    {
+        var gate = new CallGate(nameof(Archive.IArchiveGrain.WriteReports));
+        await using var node = new TestNode { Configure = silo => silo.AddIncomingGrainCallFilter(gate) };
+        node.WriteConfig(streams: 1, total: 60, slots: 1, duration: 20, pollCycles: 1, interval: 0);
+        await node.Start();
+        await node.Scheduler.Start();
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+        FakeCapture.RecordAll(node.Engine.Running[0]);
+        await gate.Reached;
+        Assert.True((await node.Scheduler.GetSnapshot()).IsRunning);
+
+        var stop = node.Scheduler.Stop();
+        Assert.False(stop.IsCompleted);
+        gate.Open();
+
+        Assert.True(await stop);
+        Assert.False((await node.Scheduler.GetSnapshot()).IsRunning);
+        Assert.False(await node.Scheduler.Stop());
     }
 
     [Fact]

@@ -282,4 +282,50 @@ public sealed class CycleMachineTests
         Assert.Equal(1, farm.Snapshot().Cycle);
         farm.RunUntil(() => farm.Snapshot().Cycle == 2, atMostSeconds: 15);
     }
+
+    [Fact]
+    public void The_scheduler_is_shown_as_running_until_the_first_reports_are_written_and_not_again_when_they_are_corrected()
+    {
+        var farm = new SimulatedFarm(streams: 1, total: 60, slots: 1, duration: 20) { ReportsFail = true };
+        farm.StreamOf(0).Hangs = true;
+        farm.Started().RunFor(2);
+        farm.Machine.Stop();
+        farm.RunUntil(() => farm.Reports.Count == 1);
+        Assert.Equal((true, false, false), (farm.Snapshot().IsRunning, farm.Machine.IsRunning, farm.Reports[0].Cycle.IsRunning));
+
+        farm.ReportsFail = false;
+        var version = farm.Snapshot().Version;
+        farm.RunUntil(() => farm.Reported.Count == 1);
+        farm.StepOnce();
+        Assert.False(farm.Snapshot().IsRunning);
+        Assert.NotEqual(version, farm.Snapshot().Version);
+
+        (farm.ReportsFail, farm.StreamOf(0).Hangs) = (true, false);
+        farm.RunUntil(() => farm.TaskOf(0).Cause == CaptureCause.Stopped);
+        Assert.True(farm.Machine.State.ReportDue);
+        Assert.False(farm.Snapshot().IsRunning);
+    }
+
+    [Fact]
+    public void The_scheduler_is_not_shown_as_running_for_ever_when_reports_cannot_be_written()
+    {
+        var farm = new SimulatedFarm(streams: 1, total: 10, slots: 1, duration: 5) { ReportsFail = true }.Started();
+        farm.RunUntil(() => !farm.Machine.IsRunning);
+
+        farm.RunFor(20);
+        Assert.True(farm.Snapshot().IsRunning);
+        farm.RunUntil(() => !farm.Snapshot().IsRunning, atMostSeconds: 15);
+        Assert.True(farm.Machine.State.ReportDue);
+    }
+
+    [Fact]
+    public void A_start_need_not_wait_for_reports()
+    {
+        var farm = new SimulatedFarm(streams: 1, total: 10, slots: 1, duration: 5) { ReportsFail = true }.Started();
+        farm.RunUntil(() => !farm.Machine.IsRunning);
+
+        Assert.True(farm.Machine.Start());
+        farm.ReportsFail = false;
+        farm.RunUntil(() => farm.Snapshot().Cycle == 2);
+    }
 }

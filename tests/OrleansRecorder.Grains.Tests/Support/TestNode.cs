@@ -91,7 +91,7 @@ internal sealed class TestNode : IAsyncDisposable
         builder.Logging.ClearProviders().AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).SetMinimumLevel(LogLevel.Information).AddConsole();
         builder.UseOrleans(silo =>
         {
-            var port = FreePort();
+            var port = Ports.Free();
             silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: "test", clusterId: Guid.NewGuid().ToString("N"));
             silo.UseInMemoryReminderService();
             silo.Services.AddKeyedSingleton<IGrainStorage>("Default", _connection);
@@ -166,12 +166,5 @@ internal sealed class TestNode : IAsyncDisposable
         _host = null;
         if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
         else host.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -60,7 +60,7 @@ public sealed class CameraFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_closed_port_is_refused_and_an_unknown_name_is_not_found()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         await using var recorder = new Recorder();
         var refused = await recorder.Record(Impatient($"rtsp://127.0.0.1:{port}/x", seconds: 5, deadline: 3));
         var unknown = await recorder.Record(Impatient("rtsp://no-such-camera.invalid/x", seconds: 5, deadline: 3));
@@ -131,7 +131,7 @@ public sealed class CameraFaultTests : IAsyncLifetime
     {
         await Task.WhenAll(
             StopsQuickly(Camera(new CameraFault(CameraFaultKind.Silent)).Url, CaptureStatus.Connecting),
-            StopsQuickly($"rtsp://127.0.0.1:{FreePort()}/back-off", CaptureStatus.Connecting),
+            StopsQuickly($"rtsp://127.0.0.1:{Ports.Free()}/back-off", CaptureStatus.Connecting),
             StopsQuickly(Camera(new CameraFault(CameraFaultKind.NoKeyFrame)).Url, CaptureStatus.Connected),
             StopsQuickly(Camera(new CameraFault(CameraFaultKind.Stall, 3)).Url, CaptureStatus.Recording),
             StopsQuickly(Camera().Url, CaptureStatus.Recording));
@@ -184,13 +184,6 @@ public sealed class CameraFaultTests : IAsyncLifetime
         KeyFrameTimeout = TimeSpan.FromSeconds(2),
         Deadline = DateTimeOffset.UtcNow.AddSeconds(deadline),
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task Until(Func<bool> condition)
     {

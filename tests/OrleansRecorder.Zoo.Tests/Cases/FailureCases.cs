@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using OrleansRecorder.Cameras;
 using OrleansRecorder.Captures;
+using OrleansRecorder.Testing;
 using OrleansRecorder.Zoo.Tests.Checks;
 using OrleansRecorder.Zoo.Tests.Stage;
 
@@ -41,10 +42,7 @@ internal static class FailureCases
 
     private static async Task IsRefused(ZooStage stage)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        var port = Ports.Free();
         var result = await stage.Record(ZooStage.Order($"rtsp://127.0.0.1:{port}/cam/1", 20) with { Deadline = DateTimeOffset.UtcNow + ZooStage.Budget });
         IsAsExpected(stage, result, CaptureCause.Refused, CaptureStatus.ConnectionError);
     }

@@ -110,6 +110,7 @@ internal static class OutageCases
         var order = ZooStage.Order(camera.Url(), 20);
         var capture = stage.Start(order);
         await camera.HasPlayed(TimeSpan.FromSeconds(6));
+        var played = camera.Wire.Frames[^1].At;
         var stoppedAt = DateTimeOffset.UtcNow;
         capture.Stop(CaptureCause.Stopped);
         var result = await stage.Ended(capture, order);
@@ -119,7 +120,11 @@ internal static class OutageCases
         var (file, numbers) = await ReadOnly(stage, camera);
         FileChecks.IsFolded(file);
         FileChecks.SoundMatchesPicture(file, numbers, camera.Options.FrameRate);
-        FileChecks.Lasts(file, (stoppedAt - result.Progress.FirstFrameAt!.Value).TotalSeconds);
+        var sent = new SentFrames(camera.Wire, 1);
+        var usable = sent.Usable.Skip(sent.StartOf(numbers, 50)).ToList();
+        FileChecks.Lasts(file, (usable[numbers.Count - 1].TakenAt - usable[0].TakenAt).TotalSeconds);
+        var late = usable.Skip(numbers.Count).Count(f => f.At <= played);
+        CheckFailed.Unless(late <= camera.Options.FrameRate / 2, "O3", $"{late} frames that were sent before the stop are not recorded");
         WireChecks.AreKept(camera.Wire, camera.Options, 1);
     }
 
