@@ -83,7 +83,8 @@ internal static class FileChecks
     public static void Lasts(Recording file, double seconds, double share = 0.01)
     {
         var patience = Math.Max(0.3, seconds * share);
-        CheckFailed.Unless(Math.Abs(file.Duration - seconds) <= patience, "O7", Text($"it lasts {file.Duration:0.000} s; the clock says {seconds:0.000} s"));
+        CheckFailed.Unless(Math.Abs(file.Duration - seconds) <= patience, "O7",
+            Text($"it lasts {file.Duration:0.000} s, with {file.Video.Count} pictures to {file.Video.Max(p => p.Pts):0.000} and sound to {file.Sound.Select(p => p.Pts).DefaultIfEmpty().Max():0.000}; the clock says {seconds:0.000} s"));
     }
 
     /// <summary>O8: no gap between pictures is longer than this, in seconds.</summary>

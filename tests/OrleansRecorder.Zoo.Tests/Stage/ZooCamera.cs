@@ -7,12 +7,10 @@ namespace OrleansRecorder.Zoo.Tests.Stage;
 internal sealed class ZooCamera : IAsyncDisposable
 {
     private readonly CameraServer _server;
-    private readonly DateTimeOffset _startedAt;
     private TlsDoor? _door;
 
     public ZooCamera(CameraOptions options, Random random)
     {
-        _startedAt = DateTimeOffset.UtcNow;
         _server = CameraServer.Start(new CameraServerOptions { Wire = Wire, Random = new Random(random.Next()) });
         Camera = _server.Add(options);
     }
@@ -29,8 +27,11 @@ internal sealed class ZooCamera : IAsyncDisposable
     /// <summary>Its address over TLS; the port is opened at the first call.</summary>
     public string SecureUrl() => (_door ??= TlsDoor.Open(_server)).Url(Camera);
 
-    /// <summary>A moment of the <see cref="Wire"/> on the wall clock, give or take what starting a server takes.</summary>
-    public DateTimeOffset WallClock(TimeSpan at) => _startedAt + at;
+    /// <summary>Now, on the clock of <see cref="Wire"/>.</summary>
+    public TimeSpan Clock => TimeSpan.FromTicks(_server.Now);
+
+    /// <summary>A moment of <see cref="Wire"/> on the wall clock.</summary>
+    public DateTimeOffset WallClock(TimeSpan at) => DateTimeOffset.UtcNow - (Clock - at);
 
     /// <summary>Makes its clip, in its turn.</summary>
     public async Task Prepare()
