@@ -72,8 +72,9 @@ public sealed class CycleGrainTests
     [Fact]
     public async Task A_stop_that_comes_while_the_last_reports_are_written_waits_for_them()
     {
-        var gate = new CallGate(nameof(Archive.IArchiveGrain.WriteReports));
-        await using var node = new TestNode { Configure = silo => silo.AddIncomingGrainCallFilter(gate) };
+        var (gate, stops) = (new CallGate(nameof(Archive.IArchiveGrain.WriteReports)), new CallGate(nameof(ICycleGrain.Stop)));
+        stops.Open();
+        await using var node = new TestNode { Configure = silo => silo.AddIncomingGrainCallFilter(gate).AddIncomingGrainCallFilter(stops) };
         node.WriteConfig(streams: 1, total: 60, slots: 1, duration: 20, pollCycles: 1, interval: 0);
         await node.Start();
         await node.Scheduler.Start();
@@ -83,7 +84,7 @@ public sealed class CycleGrainTests
         Assert.True((await node.Scheduler.GetSnapshot()).IsRunning);
 
         var stop = node.Scheduler.Stop();
-        Assert.False(stop.IsCompleted);
+        await stops.Reached;
         gate.Open();
 
         Assert.True(await stop);

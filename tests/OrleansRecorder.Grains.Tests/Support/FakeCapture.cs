@@ -9,6 +9,7 @@ internal sealed class FakeCapture(CaptureOrder order, IRecordingTarget target, F
     private readonly TaskCompletionSource<CaptureResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DateTimeOffset _startedAt = DateTimeOffset.UtcNow;
     private IRecordingFile? _file;
+    private bool _isFinishing;
     private DateTimeOffset? _firstFrameAt;
     private volatile CaptureProgress _progress = new() { Identity = order.Identity, Status = CaptureStatus.Connecting };
 
@@ -52,7 +53,7 @@ internal sealed class FakeCapture(CaptureOrder order, IRecordingTarget target, F
 
     public void Finish(CaptureCause cause, CaptureStatus? status = null)
     {
-        if (IsEnded) return;
+        if (IsEnded || Interlocked.Exchange(ref _isFinishing, true)) return;
         var parts = new List<RecordedPart>();
         if (_file is not null)
         {
