@@ -133,19 +133,30 @@ internal sealed class RtspTestClient : IDisposable
         return await ReadUntil(_ => Stopwatch.GetElapsedTime(start).TotalSeconds >= seconds);
     }
 
-    /// <summary>The packets until they are enough; ends early when the server closes, or after 15 s.</summary>
+    /// <summary>Why the last reading ended before its packets were enough; empty when they were.</summary>
+    public string EndedEarly { get; private set; } = "";
+
+    /// <summary>The packets until they are enough; ends early when the server closes, or after a minute, and <see cref="EndedEarly"/> says so.</summary>
     public async Task<List<Packet>> ReadUntil(Func<List<Packet>, bool> isEnough)
     {
         List<Packet> packets = [];
         var start = Stopwatch.GetTimestamp();
-        while (!isEnough(packets) && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(15))
+        EndedEarly = "";
+        while (!isEnough(packets))
         {
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(1))
+            {
+                EndedEarly = $"a minute has passed, with {packets.Count} packets";
+                break;
+            }
+
             try
             {
                 packets.Add(await ReadPacket());
             }
             catch (Exception e) when (e is EndOfStreamException or SocketException)
             {
+                EndedEarly = $"{e.Message} after {packets.Count} packets in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s";
                 break;
             }
         }

@@ -9,7 +9,8 @@ internal static class TestServer
 
     static TestServer() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Clips, recursive: true);
 
-    public static CameraServerOptions Options => new() { CacheFolder = Clips };
+    /// <summary>Patient with clients: where clips are made beside them, those of a test may not read for seconds.</summary>
+    public static CameraServerOptions Options => new() { CacheFolder = Clips, ClientStallTimeout = TimeSpan.FromMinutes(1) };
 
     public static CameraServer Start() => CameraServer.Start(Options);
 
