@@ -8,6 +8,8 @@ public sealed partial class CycleMachine
     private int _reportFailures;
     private long _reportedFrom;
 
+    private bool IsReportAwaited => State.ReportDue && State.ReportsOwed.Exists(a => _roster.IsServed(a) || _roster.MayServe(a));
+
     /// <summary>The reports were written into some archives, or into none; for the others it is tried again after a pause.</summary>
     public void ReportsWritten(CycleReport report, string[] archives)
     {
@@ -28,6 +30,7 @@ public sealed partial class CycleMachine
     private void Report()
     {
         DropPast();
+        Conclude();
         if (_isReporting) return;
         if (State.Run is { EndedAt: not null } run && Now >= _reportNotBefore && Owed() is { Length: > 0 } owed)
         {
@@ -51,8 +54,7 @@ public sealed partial class CycleMachine
     // What is owed to archives that are away holds nothing up.
     private void SettleReports()
     {
-        Conclude();
-        if (!State.ReportDue || State.ReportsOwed.Exists(a => _roster.IsServed(a) || _roster.MayServe(a))) return;
+        if (!State.ReportDue || IsReportAwaited) return;
         if (State.ReportsOwed.Count > 0 && State.Run!.Archives.Count == 0) return;
         State.ReportDue = false;
         Changed();
@@ -61,8 +63,7 @@ public sealed partial class CycleMachine
     // Who waits for the end of the scheduler looks for the reports next.
     private void Conclude()
     {
-        var isReported = !State.ReportDue || !State.ReportsOwed.Exists(a => _roster.IsServed(a) || _roster.MayServe(a));
-        if (!IsConcluding || (!isReported && Now < State.Run?.EndedAt + _options.ReportPatience)) return;
+        if (!IsConcluding || (IsReportAwaited && Now < State.Run?.EndedAt + _options.ReportPatience)) return;
         IsConcluding = false;
         Version++;
     }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using OrleansRecorder.Cameras;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Tests.Support;

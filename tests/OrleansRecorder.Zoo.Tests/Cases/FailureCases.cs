@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using OrleansRecorder.Cameras;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Testing;
