@@ -11,7 +11,8 @@ run_tests() {
     local project
     # Whole farms last: they take longest, and fail for what the others show more plainly.
     for project in "$root"/tests/*.Tests "$root"/tests/OrleansRecorder.FarmTests; do
-        dotnet test "$project" -c "$configuration" --no-build --nologo --blame-hang-timeout 15m --blame-hang-dump-type none \
+        # Tests press Ctrl+C in programs that they start: what a shell in the background, or nohup, has set to be ignored would be ignored there too.
+        env --default-signal=INT,HUP dotnet test "$project" -c "$configuration" --no-build --nologo --blame-hang-timeout 15m --blame-hang-dump-type none \
             --results-directory "$root/artifacts/test-results" "${arguments[@]}" 2>&1 | tee -a "$log" || status=1
     done
     failures "$log"

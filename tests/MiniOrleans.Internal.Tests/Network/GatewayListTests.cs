@@ -47,6 +47,31 @@ public sealed class GatewayListTests
         for (var i = 0; i < 20; i++) await client.GrainFactory.GetGrain<IRoamingGrain>($"any:{i}").Where();
     }
 
+    [Fact]
+    public async Task A_client_stops_in_order_whatever_breaks_while_it_calls_off_a_connection()
+    {
+        await using var silos = new NetworkedSilos();
+        var a = await silos.Start();
+        var list = new ChangingList { Silos = [a] };
+        var client = await silos.Connect(null, builder =>
+        {
+            builder.Services.AddSingleton<IGatewayList>(list);
+            builder.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(100));
+        });
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        list.Further = new GatewayTarget("breaks", async (_, cancellation) =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new HttpRequestException("Connection refused");
+        });
+        await asked.Task.WaitAsync(NetworkedSilos.Patience);
+
+        await client.DisposeAsync();
+
+        Assert.False(client.Gateways.HasOpen);
+    }
+
     private static int Ways(ClientRuntime client) => Enumerable.Range(0, 300).Select(i => client.Gateways.Choose(GrainId.Create("grain", $"key:{i}"))).OfType<IGatewayConnection>().Distinct().Count();
 
     private sealed class ChangingList : IGatewayList
@@ -57,13 +82,16 @@ public sealed class GatewayListTests
 
         public Silo[] Silos { get; set; } = [];
 
+        public GatewayTarget? Further { get; set; }
+
         public int Reads => Volatile.Read(ref _reads);
 
         public ValueTask<IReadOnlyList<GatewayTarget>> Read(string clusterId, CancellationToken cancellation)
         {
             Interlocked.Increment(ref _reads);
             if (IsAway) throw new TimeoutException("The list is away.");
-            return new([.. Silos.Select(silo => GatewayTarget.At(silo.Details.GatewayAddress.Endpoint))]);
+            var known = Silos.Select(silo => GatewayTarget.At(silo.Details.GatewayAddress.Endpoint));
+            return new([.. Further is { } further ? known.Append(further) : known]);
         }
     }
 }

@@ -74,8 +74,9 @@ internal sealed class KnownGateway(GatewayTarget target)
             Connection = await Target.Connect(client, cancellation).ConfigureAwait(false);
             (Failure, _failures) = (null, 0);
         }
-        catch (Exception exception) when (exception is OrleansException or OrleansConfigurationException or OperationCanceledException)
+        catch (Exception exception) when (cancellation.IsCancellationRequested || exception is OrleansException or OrleansConfigurationException or OperationCanceledException)
         {
+            // An attempt that is called off may break in any way; nobody asks in which.
             Failure = exception;
             _retryAt = Environment.TickCount64 + (long)Math.Min(LastRetry.TotalMilliseconds, FirstRetry.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 16)));
         }
