@@ -3,7 +3,7 @@ using OrleansRecorder.Zoo.Tests.Stage;
 
 namespace OrleansRecorder.Zoo.Tests.Cases;
 
-/// <summary>D01 to D12: more ways in which cameras talk.</summary>
+/// <summary>D01 to D14: more ways in which cameras talk.</summary>
 internal static class MoreSignallingCases
 {
     private const double Seconds = 10;

@@ -25,18 +25,11 @@ internal sealed class SentFrames(WireLog wire, int connection)
         }
     }
 
-    /// <summary>
-    /// Where in <see cref="Usable"/> a recording begins whose first pictures have these numbers: at the first frame, or at most a group of pictures later. Throws
-    /// <see cref="CheckFailed"/> (O10) when it begins nowhere there.
-    /// </summary>
-    public int StartOf(IReadOnlyList<int> numbers, int group)
+    /// <summary><see cref="Usable"/>, with the first of which a recording of these numbers begins. Throws <see cref="CheckFailed"/> (O10) when it does not.</summary>
+    public IReadOnlyList<WireFrame> UsableFrom(IReadOnlyList<int> numbers)
     {
         var usable = Usable;
-        for (var at = 0; at <= group && at < usable.Count; at++)
-        {
-            if (usable[at].IsKey && usable[at].Index == numbers[0]) return at;
-        }
-
+        if (usable.Count > 0 && usable[0].Index == numbers[0]) return usable;
         throw new CheckFailed("O10", $"the recording begins with number {numbers[0]}; sent was {string.Join(' ', usable.Take(3).Select(f => f.Index))} …");
     }
 }

@@ -68,8 +68,7 @@ internal sealed record CleanRecording
         var frame = 1.0 / (options.Quirks.Packets.SlowFrameRate ?? options.FrameRate);
         var connection = camera.Wire.Frames[^1].Connection;
         var sent = new SentFrames(camera.Wire, connection);
-        var start = sent.StartOf(numbers, options.KeyFrameInterval ?? options.FrameRate);
-        var usable = sent.Usable.Skip(start).Take(numbers.Count).ToList();
+        var usable = sent.UsableFrom(numbers).Take(numbers.Count).ToList();
         var inOrder = options.BFrames > 0 ? [.. numbers] : usable.Select(f => f.Index).ToList();
         CheckFailed.Unless(usable.Count == numbers.Count && inOrder.SequenceEqual(numbers), "O3",
             $"of {usable.Count} usable frames that were sent, {numbers.Zip(inOrder).TakeWhile(p => p.First == p.Second).Count()} are recorded before the first difference");
