@@ -20,7 +20,8 @@ public sealed partial class StreamUrl
         Port = server.Port;
         PathAndQuery = pathAndQuery;
         RequestUrl = $"{scheme}://{server.Text}{pathAndQuery}";
-        WithoutCredentials = $"{scheme}://{server.Text}{PasswordParameter().Replace(pathAndQuery, "$1***")}";
+        PathWithoutCredentials = PasswordParameter().Replace(pathAndQuery, "$1***");
+        WithoutCredentials = $"{scheme}://{server.Text}{PathWithoutCredentials}";
     }
 
     /// <summary>As configured, credentials included. Never logged.</summary>
@@ -44,8 +45,11 @@ public sealed partial class StreamUrl
     /// <summary>Who limits its sessions: host and port in lower case, the scheme's port when none is written; null for an address without a host.</summary>
     public string? Server => Host.Length == 0 ? null : $"{Host.ToLowerInvariant()}:{Port ?? DefaultPort}";
 
-    /// <summary>Everything after the authority as written; may be empty.</summary>
+    /// <summary>Everything after the authority as written; may be empty. Not for logs, as little as <see cref="RequestUrl"/>.</summary>
     public string PathAndQuery { get; }
+
+    /// <summary>The end of <see cref="WithoutCredentials"/>: <see cref="PathAndQuery"/> with password parameters masked.</summary>
+    public string PathWithoutCredentials { get; }
 
     /// <summary>
     /// The address for request lines: as configured, without user name and password. Not for logs: some cameras take the password as a

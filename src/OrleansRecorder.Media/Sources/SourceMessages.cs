@@ -71,7 +71,7 @@ internal static class SourceMessages
 
     private static LocalizedText Refusal(Diagnosis diagnosis, StreamUrl url, string at) => diagnosis.Cause switch
     {
-        CaptureCause.NotFound => new($"{at} 上没有 {url.PathAndQuery}（{diagnosis.Status}）；请检查路径和通道号", $"{at} knows no {url.PathAndQuery} ({diagnosis.Status}). Check the path and the channel number."),
+        CaptureCause.NotFound => new($"{at} 上没有 {url.PathWithoutCredentials}（{diagnosis.Status}）；请检查路径和通道号", $"{at} knows no {url.PathWithoutCredentials} ({diagnosis.Status}). Check the path and the channel number."),
         CaptureCause.Busy => new($"{at} 暂时无法提供服务（{diagnosis.Status}）；可能连接数已满", $"{at} cannot serve now ({diagnosis.Status}); it may have reached its number of connections."),
         _ when diagnosis.Method is { } method => new($"{at} 拒绝了 {method} 请求（{diagnosis.Status}）", $"{at} refuses {method} ({diagnosis.Status})."),
         _ => new($"{at} 拒绝了请求（{diagnosis.Status}）", $"{at} refuses the request ({diagnosis.Status})."),

@@ -42,7 +42,7 @@ public sealed class EndTests
     public void Each_refusal_has_its_cause_and_a_sentence(string method, string reply, CaptureCause cause)
     {
         _camera.Always(method, reply);
-        var talk = new Talk(_camera, "rtsp://admin:secret@10.0.0.1/live").Run();
+        var talk = new Talk(_camera, "rtsp://admin:secret@10.0.0.1/user=admin&password=secret&channel=1?pwd=secret").Run();
         talk.Pass(0.1);
 
         Assert.Equal((cause, true, false), (talk.Cause!.Value, talk.Dialogue.IsOver, talk.Dialogue.Outcome!.ConnectAgain));
