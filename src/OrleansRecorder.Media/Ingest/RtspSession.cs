@@ -153,7 +153,8 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
 
     private void Converse(RtspDialogue dialogue, Span<byte> buffer)
     {
-        if (_stop.IsCancellationRequested) dialogue.Close(new SourceEnd(CaptureCause.Stopped, LocalizedText.Empty), _now);
+        // Asked before the read and obeyed after it: what was sent by the stop waits in the kernel for up to four ticks, and belongs to the recording.
+        var isStopped = _stop.IsCancellationRequested;
         Read(dialogue, buffer);
         if (dialogue.IsPlaying)
         {
@@ -161,6 +162,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
             ReadDatagrams(dialogue, buffer);
         }
 
+        if (isStopped) dialogue.Close(new SourceEnd(CaptureCause.Stopped, LocalizedText.Empty), _now);
         _tracks.Tick(_now);
         dialogue.Tick(_now, _tracks.Progress);
         _connection!.Flush();

@@ -78,6 +78,33 @@ public sealed class RtspSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_a_camera_has_sent_by_the_stop_is_recorded_though_it_waited_to_be_read()
+    {
+        var wire = new WireLog();
+        await using var server = CameraServer.Start(new CameraServerOptions { Wire = wire });
+        var camera = server.Add(new CameraOptions { Number = 1 });
+        await using var ingest = new OwnIngest();
+        var capture = ingest.Start(Orders.For(camera.Url, seconds: 60));
+
+        // By then it is read every fourth tick only.
+        await Recorder.Until(capture, progress => progress.Recorded > TimeSpan.FromSeconds(7));
+        var (recorded, read, sent) = (TimeSpan.Zero, 0, 0);
+        await Recorder.Until(capture, progress =>
+        {
+            sent = wire.Frames.Count;
+            if (progress.Recorded != recorded) (recorded, read) = (progress.Recorded, sent);
+            return sent >= read + 2;
+        });
+        capture.Stop(CaptureCause.Stopped);
+        await capture.Completion.WaitAsync(Patience);
+
+        // The last of them may have been noted but not sent yet.
+        var counters = await ingest.Counters("camera", camera.Number);
+        Assert.Equal(wire.Frames[0].Index, counters[0]);
+        Assert.InRange(counters.Count, sent - 1, int.MaxValue);
+    }
+
+    [Fact]
     public async Task The_captures_of_a_thread_that_dies_go_on_over_another()
     {
         var time = new BreakableTime();
