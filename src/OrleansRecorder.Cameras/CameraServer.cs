@@ -112,9 +112,9 @@ public sealed class CameraServer : IAsyncDisposable
         return order;
     }
 
-    internal void CountEnd(long order, Camera camera, string client, string reason)
+    internal void CountEnd(long order, Camera camera, string client, string reason, SentVideo? video)
     {
-        Ledger.End(order, reason);
+        Ledger.End(order, reason, video);
         Options.Log?.Invoke($"camera {camera.Number}: {client} ended: {reason} ({Sessions.Playing} playing)");
         SessionChanged?.Invoke(new CameraSessionEvent(camera.Number, client, reason));
     }

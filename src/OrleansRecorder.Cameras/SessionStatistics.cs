@@ -31,4 +31,11 @@ public sealed record SessionTally(SessionCounts SinceStart, SessionCounts SinceR
 /// <param name="StartedAt">When it first played.</param>
 /// <param name="EndedAt">When it ended, or null: it has not.</param>
 /// <param name="Reason">Why it ended, or null: it has not.</param>
-public sealed record SessionRecord(int Camera, string Client, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Reason);
+/// <param name="Video">The video that it was sent, or null: it has not ended, or there was no key frame.</param>
+public sealed record SessionRecord(int Camera, string Client, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? Reason, SentVideo? Video);
+
+/// <summary>The video of a session from its first key frame on, frames of which packets were lost too. Places in the clip are the counter in the picture, unless the clip has B-frames.</summary>
+/// <param name="First">The place in the clip of the first key frame.</param>
+/// <param name="Last">The place in the clip of the last frame.</param>
+/// <param name="Frames">How many there were, both of these too.</param>
+public sealed record SentVideo(int First, int Last, long Frames);

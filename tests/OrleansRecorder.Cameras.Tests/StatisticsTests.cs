@@ -51,6 +51,36 @@ public sealed class StatisticsTests
     }
 
     [Fact]
+    public async Task A_session_that_has_ended_tells_which_video_it_was_sent()
+    {
+        var wire = new WireLog();
+        await using var server = CameraServer.Start(TestServer.Options with { Wire = wire });
+        var camera = server.Add(new CameraOptions { Number = 1 });
+        using var plays = await RtspTestClient.Play(camera);
+        using var ends = await RtspTestClient.Play(camera);
+        _ = await ends.ReadFor(seconds: 1.5);
+        Assert.Equal(200, (await ends.Send("TEARDOWN")).Status);
+
+        var sessions = server.ReadStatistics().Sessions;
+        var sent = wire.Frames.Where(frame => frame.Connection == 2).ToList();
+        Assert.Null(sessions[0].Video);
+        Assert.True(sent.Count > camera.Options.FrameRate);
+        Assert.Equal(new SentVideo(sent[0].Index, sent[^1].Index, sent.Count), sessions[1].Video);
+    }
+
+    [Fact]
+    public async Task A_session_without_a_key_frame_was_sent_no_video()
+    {
+        await using var server = TestServer.Start();
+        var camera = server.Add(new CameraOptions { Number = 1, Fault = new CameraFault(CameraFaultKind.NoKeyFrame) });
+        using var client = await RtspTestClient.Play(camera);
+        _ = await client.ReadFor(seconds: 1);
+        Assert.Equal(200, (await client.Send("TEARDOWN")).Status);
+
+        Assert.Null(Assert.Single(server.ReadStatistics().Sessions).Video);
+    }
+
+    [Fact]
     public async Task Ended_sessions_beyond_the_bound_are_forgotten_and_counted_and_playing_ones_never_are()
     {
         await using var server = CameraServer.Start(TestServer.Options with { RememberedSessions = 2 });

@@ -34,7 +34,7 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
     {
         if (connection.Session is not { } session) return;
         connection.Session = null;
-        if (session.Counted is { } order) server.CountEnd(order, session.Camera, connection.Client.ToString(), reason);
+        if (session.Counted is { } order) server.CountEnd(order, session.Camera, connection.Client.ToString(), reason, session.SentVideo);
     }
 
     private void HandleFaulty(RtspConnection connection, RtspRequest request, Camera camera)

@@ -19,6 +19,9 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
     private long _playedAt;
     private long _reportDue;
     private bool _needsKey;
+    private int _firstKey;
+    private int _last;
+    private long _frames;
 
     public string Id => id;
 
@@ -34,6 +37,9 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
 
     /// <summary>Its place in the <see cref="SessionLedger"/>, from its first PLAY on; null before.</summary>
     public long? Counted { get; set; }
+
+    /// <summary>The video so far, or null before the first key frame.</summary>
+    public SentVideo? SentVideo => _frames == 0 ? null : new SentVideo(_firstKey, _last, _frames);
 
     /// <summary>Whether it has ever played.</summary>
     public bool HasPlayed => Counted is not null;
@@ -112,8 +118,17 @@ internal sealed class MediaSession(Camera camera, CameraClip clip, string id, Ra
         if (isVideo) _needsKey = false;
         var (index, isKey, taken) = (track.NextInClip, track.NextUnit.IsKey, track.NextDue - camera.ClockOffset);
         var length = track.Write(buffer, state.IsLost, out var isWhole);
-        if (isVideo) wire?.Add(new WireFrame(connection, TimeSpan.FromTicks(now), TimeSpan.FromTicks(taken), index, isKey, isWhole));
+        if (!isVideo) return length;
+        Count(index, isKey);
+        wire?.Add(new WireFrame(connection, TimeSpan.FromTicks(now), TimeSpan.FromTicks(taken), index, isKey, isWhole));
         return length;
+    }
+
+    private void Count(int index, bool isKey)
+    {
+        if (_frames == 0 && !isKey) return;
+        if (_frames++ == 0) _firstKey = index;
+        _last = index;
     }
 
     // A little of nothing that anybody asked for, framed as RFC 2326 section 10.12 says.

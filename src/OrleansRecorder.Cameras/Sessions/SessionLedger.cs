@@ -34,18 +34,18 @@ internal sealed class SessionLedger(TimeProvider time, int remembered)
         lock (_lock)
         {
             Count(camera, tally => tally.Start());
-            _playing[++_order] = new SessionRecord(camera, client, time.GetUtcNow(), null, null);
+            _playing[++_order] = new SessionRecord(camera, client, time.GetUtcNow(), null, null, null);
             return _order;
         }
     }
 
-    public void End(long order, string reason)
+    public void End(long order, string reason, SentVideo? video)
     {
         lock (_lock)
         {
             if (!_playing.Remove(order, out var record)) return;
             Count(record.Camera, tally => tally.End());
-            _ended.Enqueue((order, record with { EndedAt = time.GetUtcNow(), Reason = reason }));
+            _ended.Enqueue((order, record with { EndedAt = time.GetUtcNow(), Reason = reason, Video = video }));
             if (_ended.Count <= remembered) return;
             _ended.Dequeue();
             _forgotten++;
