@@ -27,6 +27,20 @@ internal static partial class ProcessMeter
     /// <summary>Memory of its own in MB, no file behind it.</summary>
     public static double AnonymousMegabytes(int pid) => Rollup(pid, "Anonymous:");
 
+    /// <summary>Its threads whose names begin so; the kernel keeps 15 characters.</summary>
+    public static int ThreadsNamed(int pid, string beginning) => Directory.GetDirectories($"/proc/{pid}/task").Count(task =>
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm")).StartsWith(beginning, StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // It has ended since.
+            return false;
+        }
+    });
+
     /// <summary>Threads, open files and memory.</summary>
     public static Holdings Holdings(int pid)
     {
@@ -87,4 +101,8 @@ internal static partial class ProcessMeter
 /// <param name="Threads">All of them.</param>
 /// <param name="Descriptors">Open files, sockets too.</param>
 /// <param name="Sockets">Open sockets.</param>
-internal sealed record Holdings(int Cycles, double Megabytes, double AnonymousMegabytes, int Threads, int Descriptors, int Sockets);
+internal sealed record Holdings(int Cycles, double Megabytes, double AnonymousMegabytes, int Threads, int Descriptors, int Sockets)
+{
+    /// <summary>Of the cycles so far, those that failed.</summary>
+    public int Failed { get; init; }
+}

@@ -9,7 +9,8 @@ namespace OrleansRecorder.Bench.Ingest;
 
 /// <summary>
 /// The process that is measured: captures a list of streams into a folder until its input ends. Prints <c>written</c> with the milliseconds from the start until half
-/// of all files, and all of them, had their first fragment on the disk.
+/// of all files, and all of them, had their first fragment on the disk, or <c>incomplete</c> when a capture ended before; and at the end <c>ended</c> with the number of captures that ended early
+/// or made no file.
 /// </summary>
 internal static class CaptureWorker
 {
@@ -52,22 +53,27 @@ internal static class CaptureWorker
         var clock = Stopwatch.StartNew();
         var captures = urls.Select((url, n) => engine.Start(Order(url, n, path), targets[n])).ToArray();
         var written = await WhenWritten(targets, captures, clock, stop);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"written {written[written.Count / 2]:0} {written[^1]:0}"));
+        Console.WriteLine(written.Count < urls.Length ? "incomplete" : string.Create(CultureInfo.InvariantCulture, $"written {written[written.Count / 2]:0} {written[^1]:0}"));
         await Console.In.ReadToEndAsync(stop);
 
+        var ended = 0;
         // Not all at once: what it costs to end them is not what is measured.
         foreach (var some in captures.Chunk(20))
         {
             foreach (var capture in some) capture.Stop(CaptureCause.Stopped);
             foreach (var result in await Task.WhenAll(some.Select(capture => capture.Completion)))
             {
-                if (result.Cause != CaptureCause.Stopped || result.Parts.Length != 1) await Console.Error.WriteLineAsync($"{result.Identity.TaskId}: {result.Cause}, {result.Parts.Length} parts. {result.Message}");
+                if (result.Cause == CaptureCause.Stopped && result.Parts.Length == 1) continue;
+                ended++;
+                await Console.Error.WriteLineAsync($"{result.Identity.TaskId}: {result.Cause}, {result.Parts.Length} parts. {result.Message}");
             }
         }
 
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ended {ended}"));
         return 0;
     }
 
+    // Without those that end before anything of them is written.
     private static async Task<List<double>> WhenWritten(FolderTarget[] targets, ICapture[] captures, Stopwatch clock, CancellationToken stop)
     {
         var written = new List<double>();
@@ -76,8 +82,9 @@ internal static class CaptureWorker
         {
             for (var i = left.Count - 1; i >= 0; i--)
             {
-                if (!targets[left[i]].IsWritten && !captures[left[i]].Completion.IsCompleted) continue;
-                written.Add(clock.Elapsed.TotalMilliseconds);
+                var hasEnded = captures[left[i]].Completion.IsCompleted;
+                if (!targets[left[i]].IsWritten && !hasEnded) continue;
+                if (!hasEnded) written.Add(clock.Elapsed.TotalMilliseconds);
                 left.RemoveAt(i);
             }
 

@@ -29,19 +29,23 @@ internal static class CyclesWorker
         var urls = await File.ReadAllLinesAsync(list, stop);
         // Once for nothing: the assemblies that it takes would look like files that were left open.
         _ = JsonSerializer.Serialize(ProcessMeter.Holdings(Environment.ProcessId));
+        var failed = 0;
         for (var done = 0; done < cycles; done += Step)
         {
             var first = done;
-            await Task.WhenAll(urls.Select((url, n) => Repeat(engine, url, folder, n, first, Step / urls.Length, stop)));
+            var results = await Task.WhenAll(urls.Select((url, n) => Repeat(engine, url, folder, n, first, Step / urls.Length, stop)));
+            failed += results.Sum();
             GC.Collect();
-            Console.WriteLine(JsonSerializer.Serialize(ProcessMeter.Holdings(Environment.ProcessId) with { Cycles = done + Step }));
+            Console.WriteLine(JsonSerializer.Serialize(ProcessMeter.Holdings(Environment.ProcessId) with { Cycles = done + Step, Failed = failed }));
         }
 
         return 0;
     }
 
-    private static async Task Repeat(CaptureEngine engine, string url, string folder, int number, int first, int times, CancellationToken stop)
+    // Returns how many failed.
+    private static async Task<int> Repeat(CaptureEngine engine, string url, string folder, int number, int first, int times, CancellationToken stop)
     {
+        var failed = 0;
         for (var i = 0; i < times; i++)
         {
             var name = $"{first}-{number}-{i}";
@@ -49,8 +53,15 @@ internal static class CyclesWorker
             while (capture.Progress.Status != CaptureStatus.Recording && !capture.Completion.IsCompleted) await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
             capture.Stop(CaptureCause.Stopped);
             var result = await capture.Completion;
-            if (result.Cause != CaptureCause.Stopped) await Console.Error.WriteLineAsync($"{name}: {result.Cause} {result.Message}");
+            if (result.Cause != CaptureCause.Stopped || result.Parts.Length != 1)
+            {
+                failed++;
+                await Console.Error.WriteLineAsync($"{name}: {result.Cause}, {result.Parts.Length} parts. {result.Message}");
+            }
+
             foreach (var part in result.Parts) File.Delete(Path.Combine(folder, part.Filename));
         }
+
+        return failed;
     }
 }

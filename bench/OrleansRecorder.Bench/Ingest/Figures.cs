@@ -25,6 +25,12 @@ internal sealed record Figures
     /// <summary>Threads of all its processes.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Those of them that sweep our sessions; the most at the beginning and the end of the window.</summary>
+    public int IngestThreads { get; init; }
+
+    /// <summary>Captures, or processes that are one, that ended before they were told to, or made no file.</summary>
+    public int EndedEarly { get; init; }
+
     /// <summary>From the start until half of the files, and all of them, had their first fragment on the disk; 0 when not known.</summary>
     public (double Half, double All) WrittenMs { get; init; }
 
@@ -41,22 +47,16 @@ internal sealed record Figures
     public static string Table(IEnumerable<Figures> all)
     {
         var text = new StringBuilder();
-        text.AppendLine("| | way | CPU ms a stream | cores | cores of the cameras | MB (PSS) | MB (anonymous) | threads | first fragment, s: half, all | whole files | frames |");
-        text.AppendLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        text.AppendLine("| | way | CPU ms a stream | cores | cores of the cameras | MB (PSS) | MB (anonymous) | threads | ingest threads | ended early | first fragment, s: half, all | whole files | frames | missing: before, between, after |");
+        text.AppendLine("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var f in all)
         {
             var written = f.WrittenMs.All > 0 ? string.Create(CultureInfo.InvariantCulture, $"{f.WrittenMs.Half / 1000:0.0}, {f.WrittenMs.All / 1000:0.0}") : "";
-            var files = f.Files is { } counts ? string.Create(CultureInfo.InvariantCulture, $"{counts.Whole} of {f.Load.Streams} | {counts.Frames}") : "|";
+            var files = f.Files is { } counts ? string.Create(CultureInfo.InvariantCulture, $"{counts.Whole} of {f.Load.Streams} | {counts.Frames} | {counts.Missing.Before}, {counts.Missing.Between}, {counts.Missing.After}") : "| |";
             text.AppendLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {f.Load.Name} | {f.Way} | {f.CpuMs:0.00} | {f.Cores:0.000} | {f.SourceCores:0.00} | {f.Megabytes:0} | {f.AnonymousMegabytes:0} | {f.Threads} | {written} | {files} |"));
+                $"| {f.Load.Name} | {f.Way} | {f.CpuMs:0.00} | {f.Cores:0.000} | {f.SourceCores:0.00} | {f.Megabytes:0} | {f.AnonymousMegabytes:0} | {f.Threads} | {(f.IngestThreads > 0 ? f.IngestThreads : "")} | {f.EndedEarly} | {written} | {files} |"));
         }
 
         return text.ToString();
     }
 }
-
-/// <summary>What the files of a run hold.</summary>
-/// <param name="Whole">Files that decode without an error and hold every frame that their camera sent between the first and the last, for at least the window.</param>
-/// <param name="Frames">Decoded frames of all files.</param>
-/// <param name="Problem">What is wrong with the first that is not whole, or null.</param>
-internal sealed record FileCounts(int Whole, int Frames, string? Problem);

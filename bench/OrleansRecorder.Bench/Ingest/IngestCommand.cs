@@ -10,33 +10,24 @@ internal static class IngestCommand
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, IncludeFields = true };
 
-    private static readonly (string Name, Load Load, Way[] Ways)[] Rows =
-    [
-        ("20x4", new Load(20, 4000), [Way.FFmpeg, Way.Libavformat, Way.Ours, Way.Floor]),
-        ("20x1", new Load(20, 1000), [Way.Ours]),
-        ("100x1", new Load(100, 1000), [Way.FFmpeg, Way.Libavformat, Way.Ours, Way.Floor]),
-        ("300x1", new Load(300, 1000), [Way.Ours]),
-        ("500x1", new Load(500, 1000), [Way.Ours]),
-        ("300x4", new Load(300, 4000), [Way.Ours]),
-    ];
-
     public static Command Create()
     {
-        var rows = new Option<string>("--rows") { Description = $"Which, in this order: {string.Join(",", Rows.Select(row => row.Name))},cycles.", DefaultValueFactory = _ => string.Join(",", Rows.Select(row => row.Name).Append("cycles")) };
+        var rows = new Option<string>("--rows") { Description = $"Which, in this order: {Row.Names}.", DefaultValueFactory = _ => Row.Names };
         var ways = new Option<string?>("--ways") { Description = "Only ways whose names hold one of these words, separated by commas." };
-        var seconds = new Option<int>("--seconds") { Description = "Length of each window that is measured.", DefaultValueFactory = _ => 15 };
-        var cycles = new Option<int>("--cycles") { Description = "How often to connect, record and stop.", DefaultValueFactory = _ => 1000 };
+        var seconds = new Option<int>("--seconds") { Description = "Length of each window that is measured.", DefaultValueFactory = _ => 30 };
+        var cycles = new Option<int>("--cycles") { Description = $"How often to connect, record and stop, in steps of {CyclesWorker.Step}; at most {CyclesWorker.Step} leave nothing to compare.", DefaultValueFactory = _ => 1000 };
         var unchecked_ = new Option<bool>("--no-check") { Description = "Do not decode the files." };
         var folder = new Option<string?>("--folder") { Description = "Where to record; a temporary folder unless told otherwise." };
         var json = new Option<string?>("--json") { Description = "Also write the figures into this file." };
         var command = new Command("ingest", "CPU and memory a stream, starts and churn: our ingest against ffmpeg, libavformat and a floor in C.") { rows, ways, seconds, cycles, unchecked_, folder, json };
         command.SetAction(async (parsed, stop) =>
         {
-            var window = new Window(parsed.GetValue(seconds), !parsed.GetValue(unchecked_), parsed.GetValue(folder), parsed.GetValue(ways)?.Split(',') ?? [""]);
-            var (figures, churn) = await Run(parsed.GetValue(rows)!.Split(','), window, parsed.GetValue(cycles), stop);
+            var window = new Window(parsed.GetValue(seconds), !parsed.GetValue(unchecked_), parsed.GetValue(folder), parsed.GetValue(rows)!.Split(','), parsed.GetValue(ways)?.Split(',') ?? [""], parsed.GetValue(cycles));
+            if (window.Problem is { } problem) throw new ArgumentException(problem);
+            var (figures, churn) = await Run(window, stop);
             Console.WriteLine();
             Console.WriteLine(Figures.Table(figures));
-            var bounds = Bounds.Of(figures, churn);
+            var bounds = Bounds.Of(figures, churn, window);
             foreach (var bound in bounds) Console.WriteLine(bound);
             if (parsed.GetValue(json) is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { figures, churn, bounds }, Indented), stop);
             return bounds.TrueForAll(bound => bound.IsHeld) ? 0 : 1;
@@ -44,23 +35,22 @@ internal static class IngestCommand
         return command;
     }
 
-    private static async Task<(List<Figures> Figures, List<Holdings> Churn)> Run(string[] rows, Window window, int cycles, CancellationToken stop)
+    private static async Task<(List<Figures> Figures, List<Holdings> Churn)> Run(Window window, CancellationToken stop)
     {
         var figures = new List<Figures>();
         var churn = new List<Holdings>();
-        foreach (var name in rows)
+        foreach (var name in window.Rows)
         {
-            if (name == "cycles")
+            if (name == Row.Cycles)
             {
-                churn.AddRange(await Churn(window, cycles, stop));
+                churn.AddRange(await Churn(window, stop));
                 continue;
             }
 
-            var row = Array.Find(Rows, row => row.Name == name);
-            if (row.Name is null) throw new ArgumentException($"there is no row '{name}'");
+            var row = Row.All.First(row => row.Name == name);
             Console.WriteLine($"{row.Load.Name}: preparing the cameras ...");
             await using var server = await row.Load.Start(stop);
-            foreach (var way in row.Ways.Where(way => window.Ways.Any(word => way.Name.Contains(word, StringComparison.OrdinalIgnoreCase))))
+            foreach (var way in row.Ways.Where(window.Has))
             {
                 if (way.Missing is { } missing) Console.WriteLine($"  {way.Name}: left out, there is no {missing}");
                 else figures.Add(await Measure(server, row.Load, way, window, stop));
@@ -74,18 +64,21 @@ internal static class IngestCommand
     {
         using var folder = window.CreateFolder();
         Console.Write($"  {way.Name} ...");
+        server.ResetStatistics();
         using var running = await way.Start([.. server.Cameras.Select(camera => camera.Url)], folder.Path, stop);
         await Task.Delay(way.Settle, stop);
         var pids = running.Processes.Select(process => process.Id).ToArray();
+        var ingestBefore = pids.Sum(IngestThreads);
         var clock = TimeProvider.System.GetTimestamp();
         var (before, sourceBefore) = (pids.Sum(ProcessMeter.CpuSeconds), ProcessMeter.CpuSeconds(Environment.ProcessId));
         await Task.Delay(TimeSpan.FromSeconds(window.Seconds), stop);
         var (after, sourceAfter) = (pids.Sum(ProcessMeter.CpuSeconds), ProcessMeter.CpuSeconds(Environment.ProcessId));
         var seconds = TimeProvider.System.GetElapsedTime(clock).TotalSeconds;
         var holdings = pids.Select(ProcessMeter.Holdings).ToArray();
-        var errors = await running.Stop(way == Way.FFmpeg ? "q" : "", stop);
+        var ingestAfter = pids.Sum(IngestThreads);
+        var (endedEarly, errors) = await running.Stop(way == Way.FFmpeg ? "q" : "", stop);
         var files = way.MakesRecordings && window.Checks
-            ? await FileCheck.Run(folder.Path, load.Streams, (int)(window.Seconds + way.Settle.TotalSeconds) * Load.FrameRate, server.Cameras[0].FramesPerLoop, stop)
+            ? await FileCheck.Run(folder.Path, await EndedSessions(server, stop), (int)(window.Seconds + way.Settle.TotalSeconds) * Load.FrameRate, server.Cameras[0].FramesPerLoop, stop)
             : null;
         var figures = new Figures
         {
@@ -96,6 +89,8 @@ internal static class IngestCommand
             Megabytes = holdings.Sum(h => h.Megabytes),
             AnonymousMegabytes = holdings.Sum(h => h.AnonymousMegabytes),
             Threads = holdings.Sum(h => h.Threads),
+            IngestThreads = Math.Max(ingestBefore, ingestAfter),
+            EndedEarly = endedEarly,
             WrittenMs = running.WrittenMs,
             Files = files,
             Errors = string.Join('\n', errors.Split('\n').Take(5)),
@@ -106,14 +101,24 @@ internal static class IngestCommand
         return figures;
     }
 
-    private static async Task<List<Holdings>> Churn(Window window, int cycles, CancellationToken stop)
+    private static int IngestThreads(int pid) => ProcessMeter.ThreadsNamed(pid, "ingest ");
+
+    private static async Task<SessionRecord[][]> EndedSessions(CameraServer server, CancellationToken stop)
     {
-        Console.WriteLine($"{cycles} cycles of connecting, recording and stopping ...");
+        // The cameras read what the clients said last a tick later.
+        while (server.Sessions.Playing > 0) await Task.Delay(TimeSpan.FromMilliseconds(20), stop);
+        var sessions = server.ReadStatistics().Sessions.ToLookup(session => session.Camera);
+        return [.. server.Cameras.Select(camera => sessions[camera.Number].ToArray())];
+    }
+
+    private static async Task<List<Holdings>> Churn(Window window, CancellationToken stop)
+    {
+        Console.WriteLine($"{window.Cycles} cycles of connecting, recording and stopping ...");
         await using var server = await new Load(25, 1000).Start(stop);
         using var folder = window.CreateFolder();
         var list = Path.Combine(folder.Path, "urls.txt");
         await File.WriteAllLinesAsync(list, server.Cameras.Select(camera => camera.Url), stop);
-        using var worker = Way.Launch(Environment.ProcessPath!, Environment.GetCommandLineArgs()[0], "cycles-worker", list, folder.Path, cycles.ToString(CultureInfo.InvariantCulture));
+        using var worker = Way.Launch(Environment.ProcessPath!, Environment.GetCommandLineArgs()[0], "cycles-worker", list, folder.Path, window.Cycles.ToString(CultureInfo.InvariantCulture));
         var errors = worker.StandardError.ReadToEndAsync(stop);
         var churn = new List<Holdings>();
         while (await worker.StandardOutput.ReadLineAsync(stop) is { } line)
@@ -125,23 +130,5 @@ internal static class IngestCommand
         await worker.WaitForExitAsync(stop);
         if ((await errors).Trim() is { Length: > 0 } said) Console.WriteLine($"  {said}");
         return churn;
-    }
-}
-
-/// <summary>How to measure.</summary>
-/// <param name="Seconds">Length of the window.</param>
-/// <param name="Checks">Whether to decode the files.</param>
-/// <param name="Folder">Where to record; null for a temporary folder.</param>
-/// <param name="Ways">Words of which one must be in a way's name.</param>
-internal sealed record Window(int Seconds, bool Checks, string? Folder, string[] Ways)
-{
-    /// <summary>A folder for one run, removed at its end.</summary>
-    public RunFolder CreateFolder() => new(Folder is null ? Directory.CreateTempSubdirectory("recorder-bench-") : Directory.CreateDirectory(System.IO.Path.Combine(Folder, System.IO.Path.GetRandomFileName())));
-
-    internal sealed class RunFolder(DirectoryInfo folder) : IDisposable
-    {
-        public string Path => folder.FullName;
-
-        public void Dispose() => folder.Delete(recursive: true);
     }
 }

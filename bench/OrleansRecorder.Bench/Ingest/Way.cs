@@ -49,19 +49,23 @@ internal abstract class Way
     /// <param name="WrittenMs">See <see cref="Figures.WrittenMs"/>.</param>
     public sealed record Running(Process[] Processes, (double Half, double All) WrittenMs = default) : IDisposable
     {
+        private const string Ended = "ended ";
+
         private readonly Task<string>[] _errors = [.. Processes.Select(p => p.StandardError.ReadToEndAsync())];
 
-        /// <summary>Ends it cleanly, and returns what it complained of.</summary>
-        public async Task<string> Stop(string input, CancellationToken stop)
+        /// <summary>Ends it cleanly, and returns how many captures had ended before and what it complained of.</summary>
+        public async Task<(int EndedEarly, string Errors)> Stop(string input, CancellationToken stop)
         {
-            foreach (var process in Processes)
+            foreach (var process in Processes.Where(p => !p.HasExited))
             {
                 await process.StandardInput.WriteAsync(input);
                 process.StandardInput.Close();
             }
 
+            var said = await Task.WhenAll(Processes.Select(p => p.StandardOutput.ReadToEndAsync(stop)));
             foreach (var process in Processes) await process.WaitForExitAsync(stop);
-            return string.Concat(await Task.WhenAll(_errors)).Trim();
+            var ended = said.Select(text => text.Trim()).Where(text => text.StartsWith(Ended, StringComparison.Ordinal)).Sum(text => int.Parse(text[Ended.Length..], CultureInfo.InvariantCulture));
+            return (ended + Processes.Count(p => p.ExitCode != 0), string.Concat(await Task.WhenAll(_errors)).Trim());
         }
 
         public void Dispose()
@@ -86,6 +90,7 @@ internal abstract class Way
             var process = Launch(Environment.ProcessPath!, Environment.GetCommandLineArgs()[0], "worker", await WriteList(urls, folder, stop), folder, "--path", path);
             var line = await process.StandardOutput.ReadLineAsync(stop) ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(stop));
             var numbers = line.Split(' ');
+            if (numbers.Length != 3) return new Running([process]);
             return new Running([process], (double.Parse(numbers[1], CultureInfo.InvariantCulture), double.Parse(numbers[2], CultureInfo.InvariantCulture)));
         }
     }
@@ -99,7 +104,8 @@ internal abstract class Way
             var processes = urls.Select((url, n) => Launch("ffmpeg", "-v", "error", "-rtsp_transport", "tcp", "-i", url, "-c", "copy",
                 "-movflags", "+frag_keyframe+empty_moov+default_base_moof", Path.Combine(folder, $"{n}.mp4"))).ToArray();
             var running = new Running(processes);
-            while (Directory.GetFiles(folder, "*.mp4").Count(f => new FileInfo(f).Length > 1500) < urls.Length) await Task.Delay(TimeSpan.FromMilliseconds(200), stop);
+            // One that has ended is waited for in vain.
+            while (!Array.Exists(processes, p => p.HasExited) && Directory.GetFiles(folder, "*.mp4").Count(f => new FileInfo(f).Length > 1500) < urls.Length) await Task.Delay(TimeSpan.FromMilliseconds(200), stop);
             return running;
         }
     }
