@@ -6,6 +6,9 @@ public sealed record SessionQuirks
     /// <summary>What stands in the Session header: {0} is the id, {1} the timeout in seconds.</summary>
     public string Header { get; init; } = "{0};timeout={1}";
 
+    /// <summary>The Session header of replies to SETUP is as <see cref="Header"/> says; all others hold the id alone.</summary>
+    public bool SaysTimeoutOnce { get; init; }
+
     /// <summary>How long the camera keeps a silent session; null: as its server.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -180,7 +180,7 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
         var ways = offer.IsTcp ? $"RTP/AVP/TCP;unicast;interleaved={first}{(quirks.NamesOneChannel ? "" : $"-{second}")}"
             : $"RTP/AVP;unicast;client_port={first}-{offer.Second}{(quirks.OmitsServerPorts ? "" : $";server_port={udp.Port}-{udp.Port + 1}")}";
         if (!offer.IsTcp) connection.ReportsFrom.Add(new IPEndPoint(connection.Client.Address, offer.Second!.Value).Serialize());
-        connection.Reply(request, RtspStatus.Ok, $"Transport: {ways};ssrc={(quirks.NamesOtherSource ? ~source : source):X8}\r\n{SessionLine(connection.Session)}");
+        connection.Reply(request, RtspStatus.Ok, $"Transport: {ways};ssrc={(quirks.NamesOtherSource ? ~source : source):X8}\r\n{SessionLine(connection.Session, isSetUp: true)}");
     }
 
     private void Play(RtspConnection connection, RtspRequest request, MediaSession session)
@@ -216,8 +216,12 @@ internal sealed class RequestHandler(CameraServer server, UdpPorts udp)
     private static string PublicLine(RtspConnection connection) =>
         $"Public: {string.Join(", ", Methods.Except(connection.Camera?.Options.Quirks.Replies.HiddenMethods ?? []))}\r\n";
 
-    private string SessionLine(MediaSession session) => $"Session: {string.Format(CultureInfo.InvariantCulture, session.Camera.Options.Quirks.Session.Header,
-        session.Id, (int)server.TimeoutOf(session.Camera).TotalSeconds)}\r\n";
+    private string SessionLine(MediaSession session, bool isSetUp = false)
+    {
+        var quirks = session.Camera.Options.Quirks.Session;
+        var header = quirks.SaysTimeoutOnce && !isSetUp ? "{0}" : quirks.Header;
+        return $"Session: {string.Format(CultureInfo.InvariantCulture, header, session.Id, (int)server.TimeoutOf(session.Camera).TotalSeconds)}\r\n";
+    }
 
     private static string ContentBaseLine(RtspRequest request, Camera camera)
     {

@@ -10,7 +10,7 @@ internal sealed class KeepAlive
     private TimeSpan _due = TimeSpan.MaxValue;
     private bool _hasGetParameter;
 
-    /// <summary>Half of the server's patience, from 2 to 30 s.</summary>
+    /// <summary>Half of the server's patience, from 2 to 30 s; that of 60 s, which RFC 2326 (12.37) supposes, until it says one.</summary>
     public TimeSpan Interval { get; private set; } = Longest;
 
     /// <summary>GET_PARAMETER where the server knows it, else OPTIONS.</summary>
@@ -24,8 +24,9 @@ internal sealed class KeepAlive
             _hasGetParameter = methods.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries).Contains("GET_PARAMETER", StringComparer.OrdinalIgnoreCase);
         }
 
-        if (SessionHeader.Read(reply.Header("Session")) is not { } session) return;
-        var half = session.Timeout / 2;
+        // Many say it in the reply to SETUP only: what comes without it later takes nothing back.
+        if (SessionHeader.Read(reply.Header("Session")) is not { Timeout: { } timeout }) return;
+        var half = timeout / 2;
         Interval = half > Longest ? Longest : half < Shortest ? Shortest : half;
     }
 

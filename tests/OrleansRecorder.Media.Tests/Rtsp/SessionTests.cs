@@ -32,6 +32,17 @@ public sealed class SessionTests
         Assert.Equal(("rtsp://10.0.0.1/live", "1"), (talk.Sent("GET_PARAMETER").Url, talk.Sent("GET_PARAMETER")["Session"])); // S25
     }
 
+    [Fact] // S23
+    public void A_timeout_that_only_the_reply_to_setup_says_holds_for_good()
+    {
+        _camera.When("SETUP", request => $"200 OK\nSession: 1;timeout=10\nTransport: {request["Transport"]}");
+        _camera.Session = "1";
+        var talk = new Talk(_camera).Run();
+        talk.Pass(31, withMedia: true);
+
+        Assert.Equal(6, talk.Requests.Count(request => request.Method == "GET_PARAMETER"));
+    }
+
     [Theory] // S24
     [InlineData(null, "OPTIONS")]
     [InlineData("OPTIONS, DESCRIBE, SETUP, PLAY, get_parameter", "GET_PARAMETER")]

@@ -65,7 +65,7 @@ internal static class SignallingCases
             .Session(session => session with { Timeout = TimeSpan.FromSeconds(30) }))),
 
         new("A10 short-session", 45, stage => new CleanRecording { Seconds = 45 }.Play(stage, stage.AnyCamera()
-            .Session(session => session with { Timeout = TimeSpan.FromSeconds(10), NeedsGetParameter = true, IsStrict = true }))),
+            .Session(session => session with { Timeout = TimeSpan.FromSeconds(10), NeedsGetParameter = true, IsStrict = true, SaysTimeoutOnce = true }))),
 
         new("A11 mute-keepalive", 90, stage => new CleanRecording { Seconds = 90 }.Play(stage, stage.AnyCamera().Session(session => session with { IgnoresKeepAlive = true }))),
 
