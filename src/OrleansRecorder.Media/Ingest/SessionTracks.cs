@@ -28,7 +28,7 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
     private bool _isEnding;
 
     /// <summary>How the recorded picture comes along.</summary>
-    public MediaProgress Progress => _picture is { } picture ? new MediaProgress(picture.Packets > 0 ? picture.LastPacket : null, picture.HasKeyFrame) : default;
+    public MediaProgress Progress => _picture is { } picture ? new MediaProgress(picture.Packets > 0 ? picture.LastPacket : null, picture.HasKeyFrame, picture.LastPicture) : default;
 
     /// <summary>A connection is made.</summary>
     public void Connect(RtspDialogue dialogue, IRtspWire wire, IPAddress server, IReadOnlyList<UdpPair?> udp)

@@ -35,6 +35,9 @@ internal interface IRtpTrack : IDisposable
     /// <summary>Whether a picture was delivered with which a file can begin. Always true for sound.</summary>
     bool HasKeyFrame { get; }
 
+    /// <summary>When the last whole picture was delivered, on the clock of <see cref="LastPacket"/>; null before the first, and for sound.</summary>
+    TimeSpan? LastPicture { get; }
+
     /// <summary>The packets hold something else than was described (a camera was set from H.264 to H.265): only a new session will do.</summary>
     bool HasOtherFormat { get; }
 }

@@ -62,6 +62,9 @@ internal sealed class RtpTrack(
     public bool HasKeyFrame => Description.Kind == MediaKind.Audio || depacketizer.HasKeyFrame;
 
     /// <inheritdoc/>
+    public TimeSpan? LastPicture => output.LastPicture;
+
+    /// <inheritdoc/>
     public bool HasOtherFormat => depacketizer.HasOtherFormat || _strangePackets >= StrangePacketsUntilOtherFormat;
 
     /// <summary>Packets missing for good.</summary>

@@ -13,6 +13,9 @@ internal sealed class TrackOutput(int index, IMediaSink sink, SenderClock clock)
     /// <summary>A key frame was delivered.</summary>
     public bool HasKeyFrame { get; private set; }
 
+    /// <summary>When the packet came that ended the last whole picture, on the clock of <see cref="Arrival"/>; null before the first.</summary>
+    public TimeSpan? LastPicture { get; private set; }
+
     /// <summary>False as soon as the sink wants no more.</summary>
     public bool IsWanted { get; private set; } = true;
 
@@ -35,6 +38,7 @@ internal sealed class TrackOutput(int index, IMediaSink sink, SenderClock clock)
             return;
         }
 
+        LastPicture = Arrival;
         HasKeyFrame |= isKey || isRecoveryPoint;
         IsWanted = sink.OnPicture(new AssembledPicture
         {

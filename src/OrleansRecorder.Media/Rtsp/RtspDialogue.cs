@@ -195,8 +195,10 @@ internal sealed partial class RtspDialogue
         var request = _journey.Request;
         if (media.LastPacket is { } last)
         {
+            // After a loss nothing is whole until the next key frame, and some senders make none unless they are asked anew.
+            var since = media.HasKeyFrame ? media.LastPicture ?? now : _playingSince;
             if (now - last > request.ReadTimeout) EndOfStream(now, CaptureCause.Stalled);
-            else if (!media.HasKeyFrame && now - _playingSince > request.KeyFrameTimeout) End(new Diagnosis(CaptureCause.NoKeyFrame, 0, null), now);
+            else if (now - since > request.KeyFrameTimeout) End(new Diagnosis(CaptureCause.NoKeyFrame, 0, null), now);
             return;
         }
 

@@ -51,6 +51,32 @@ public sealed class H264Tests : IDisposable
     }
 
     [Fact]
+    public void R05_What_a_loss_spoils_is_no_last_picture()
+    {
+        Assert.Null(_track.Track.LastPicture);
+        SendKey(100);
+        _track.Now = TimeSpan.FromSeconds(1);
+        Send(200, Slice, marker: true);
+        Send(300, Slice, marker: true);
+        Assert.Equal(TimeSpan.FromSeconds(1), _track.Track.LastPicture);
+        _track.Lose();
+        _track.Now = TimeSpan.FromSeconds(2);
+        Send(500, Slice, marker: true);
+        _track.GiveUpWaiting();
+        var atTheLoss = _track.Track.LastPicture;
+        for (uint i = 0; i < 50; i++)
+        {
+            _track.Now += TimeSpan.FromSeconds(1);
+            Send(600 + (i * 100), i % 2 == 0 ? Slice : Sei, marker: true);
+        }
+
+        Assert.Equal((atTheLoss, _track.Now), (_track.Track.LastPicture, _track.Track.LastPacket));
+        SendKey(9000);
+        End();
+        Assert.InRange(_track.Track.LastPicture!.Value, _track.Now - TimeSpan.FromSeconds(1), _track.Now);
+    }
+
+    [Fact]
     public void R05_A_picture_that_its_marker_had_ended_is_kept_when_the_next_is_lost()
     {
         SendKey(100);

@@ -183,6 +183,24 @@ public sealed class EndTests
         Assert.Equal(CaptureCause.NoKeyFrame, talk.Cause);
     }
 
+    [Fact] // R05, R26
+    public void Packets_that_make_no_whole_picture_any_more_end_it_after_a_minute()
+    {
+        var talk = new Talk(_camera).Run();
+        talk.Pass(5, withMedia: true);
+        var lastPicture = talk.Now;
+        for (var i = 0; i < 599; i++)
+        {
+            talk.Media = new MediaProgress(talk.Now, true, lastPicture);
+            talk.Pass(0.1);
+        }
+
+        Assert.Null(talk.Cause);
+        talk.Media = new MediaProgress(talk.Now, true, lastPicture);
+        talk.Pass(0.3);
+        Assert.Equal((CaptureCause.NoKeyFrame, "TEARDOWN"), (talk.Cause!.Value, talk.Requests[^1].Method));
+    }
+
     [Theory]
     [InlineData("hang-up")]
     [InlineData("bye")]
