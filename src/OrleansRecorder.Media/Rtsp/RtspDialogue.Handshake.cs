@@ -14,6 +14,9 @@ internal sealed partial class RtspDialogue
 
     // Gateways wait for the camera behind them before they describe it.
     private static readonly TimeSpan DescribeLimit = TimeSpan.FromSeconds(20);
+
+    // A courtesy: no reply to it is worth a third of the time that there is.
+    private static readonly TimeSpan OptionsLimit = TimeSpan.FromSeconds(4);
     private static readonly (string, string) FromStart = ("Range", "npt=0.000-");
 
     private RtspRequest? _awaited;
@@ -38,9 +41,16 @@ internal sealed partial class RtspDialogue
     {
         _phase = phase;
         _awaited = request;
-        _replyDeadline = now + (phase == Phase.Describe ? DescribeLimit : ReplyLimit);
+        _replyDeadline = now + phase switch
+        {
+            Phase.Options => OptionsPatience,
+            Phase.Describe => DescribeLimit,
+            _ => ReplyLimit,
+        };
         Send(request);
     }
+
+    private TimeSpan OptionsPatience => _journey.Request.ConnectionTimeout / 3 is var third && third < OptionsLimit ? third : OptionsLimit;
 
     private void OnHandshakeReply(RtspMessage reply, TimeSpan now)
     {

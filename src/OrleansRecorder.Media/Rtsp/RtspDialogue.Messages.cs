@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansRecorder.Captures;
+using OrleansRecorder.Media.Rtsp.Authentication;
 using OrleansRecorder.Media.Rtsp.Messages;
 using OrleansRecorder.Media.Sources;
 
@@ -39,7 +40,12 @@ internal sealed partial class RtspDialogue
 
     private void OnAwaitedReply(RtspRequest request, RtspMessage reply, TimeSpan now)
     {
-        if (reply.Status == 401)
+        if (reply.Status == 401 && _phase == Phase.Options && request.SignedFor is null && !RtspAuthenticator.CanAnswer(reply))
+        {
+            // It does not say how to log in, and may be more open about the stream itself.
+            Describe(now);
+        }
+        else if (reply.Status == 401)
         {
             _wasChallenged = true;
             var trouble = _journey.Authenticator.OnRefused(reply, request.SignedFor);

@@ -136,7 +136,7 @@ internal sealed partial class RtspDialogue
                 break;
             default:
                 if (now >= _journey.Deadline) End(new Diagnosis(CaptureCause.ConnectTimeout, 0, null), now);
-                else if (now >= _replyDeadline) End(new Diagnosis(CaptureCause.ConnectTimeout, 0, SourceTrouble.NoReply, _awaited!.Method), now);
+                else if (now >= _replyDeadline) End(new Diagnosis(CaptureCause.ConnectTimeout, 0, SourceTrouble.NoReply, _awaited!.Method), now, _phase == Phase.Options && _journey.TryWithoutOptions());
                 break;
         }
     }

@@ -52,7 +52,7 @@ internal sealed class RtspJourney
     /// <summary>How tracks are to be set up.</summary>
     internal TransportStep Transport { get; private set; }
 
-    /// <summary>The server hangs up on OPTIONS.</summary>
+    /// <summary>The server hangs up on OPTIONS, or does not answer it.</summary>
     internal bool LeavesOptionsOut { get; private set; }
 
     /// <summary>Set up all that is described: it sends nothing otherwise.</summary>
@@ -97,7 +97,7 @@ internal sealed class RtspJourney
         return true;
     }
 
-    /// <summary>The server hung up on OPTIONS. False when it was left out already.</summary>
+    /// <summary>The server hung up on OPTIONS, or did not answer it. False when it was left out already.</summary>
     internal bool TryWithoutOptions() => !LeavesOptionsOut && (LeavesOptionsOut = true);
 
     /// <summary>The server challenged, and hung up on the answer: the next connection logs in at once. False the second time.</summary>

@@ -76,6 +76,21 @@ public sealed class AuthenticationTests
         Assert.Contains("user:password@", talk.Dialogue.Outcome!.End.Message.English, StringComparison.Ordinal);
     }
 
+    [Theory] // S19
+    [InlineData("401 Unauthorized")]
+    [InlineData("401 Unauthorized\nWWW-Authenticate: Bearer realm=\"r\"")]
+    public void Options_that_need_a_login_of_no_known_kind_are_left_alone(string reply)
+    {
+        _camera.Always("OPTIONS", reply);
+        foreach (var url in new[] { Url, "rtsp://10.0.0.1/live" })
+        {
+            var talk = new Talk(_camera, url).Run();
+
+            Assert.True(talk.Dialogue.IsPlaying);
+            Assert.Equal("OPTIONS DESCRIBE SETUP SETUP PLAY", talk.Methods);
+        }
+    }
+
     [Fact] // S14
     public void A_password_goes_out_in_the_clear_only_where_no_digest_is_offered()
     {

@@ -113,6 +113,33 @@ public sealed class HandshakeTests
         Assert.Equal("OPTIONS DESCRIBE SETUP SETUP PLAY", talk.Methods);
     }
 
+    [Theory] // S19
+    [InlineData(45, 4)]
+    [InlineData(6, 2)]
+    public void A_server_that_does_not_answer_options_is_soon_asked_without(int connectionTimeout, double patience)
+    {
+        _camera.Always("OPTIONS", ScriptedCamera.Silence);
+        var talk = new Talk(_camera, connectionTimeout: connectionTimeout).Run();
+        talk.Pass(patience - 0.2);
+        Assert.Equal("OPTIONS", talk.Methods);
+        talk.Pass(0.4);
+
+        Assert.True(talk.Dialogue.IsPlaying);
+        Assert.Equal("OPTIONS DESCRIBE SETUP SETUP PLAY", talk.Methods);
+    }
+
+    [Fact]
+    public void A_server_that_answers_nothing_has_the_connection_timeout()
+    {
+        foreach (var method in new[] { "OPTIONS", "DESCRIBE" }) _camera.Always(method, ScriptedCamera.Silence);
+        var talk = new Talk(_camera, connectionTimeout: 6).Run();
+        talk.Pass(5.8);
+        Assert.Null(talk.Dialogue.Outcome);
+        talk.Pass(0.3);
+
+        Assert.Equal((CaptureCause.ConnectTimeout, 2, "OPTIONS DESCRIBE"), (talk.Cause, talk.Targets.Count, talk.Methods));
+    }
+
     [Fact]
     public void A_server_that_hangs_up_on_everything_is_tried_twice()
     {

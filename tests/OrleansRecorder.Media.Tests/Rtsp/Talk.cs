@@ -20,13 +20,14 @@ internal sealed class Talk : IRtspEvents
     /// <param name="url">What to record.</param>
     /// <param name="seed">Bytes arrive in random pieces; 0: each in one piece.</param>
     /// <param name="largestPiece">Bytes.</param>
-    public Talk(ScriptedCamera camera, string url = "rtsp://10.0.0.1/live", int seed = 0, int largestPiece = 40)
+    /// <param name="connectionTimeout">Seconds from the look-up to the answer to PLAY.</param>
+    public Talk(ScriptedCamera camera, string url = "rtsp://10.0.0.1/live", int seed = 0, int largestPiece = 40, int connectionTimeout = 45)
     {
         _camera = camera;
         _pieces = seed == 0 ? null : new Random(seed);
         _largestPiece = largestPiece;
         Assert.True(StreamUrl.TryParse(url, out var parsed));
-        var request = new SourceRequest(parsed, TimeSpan.FromSeconds(45), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
+        var request = new SourceRequest(parsed, TimeSpan.FromSeconds(connectionTimeout), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(60));
         Journey = new RtspJourney(request, this, () => $"cnonce{++_nonces}");
         Journey.Begin(Now);
     }

@@ -61,6 +61,9 @@ internal sealed class RtspAuthenticator(string? user, string? password, Func<str
         if (Challenge.ReadAll(["Digest " + info]).FirstOrDefault()?["nextnonce"] is { Length: > 0 } next && next != _challenge.Nonce) Adopt(_challenge.WithNonce(next));
     }
 
+    /// <summary>Whether a reply offers a way to log in that is known here.</summary>
+    public static bool CanAnswer(RtspMessage reply) => Challenge.ReadAll(reply.All("WWW-Authenticate")).Exists(offer => offer.IsBasic || offer.Algorithm is not null);
+
     /// <summary>A client nonce that nobody can guess.</summary>
     public static string RandomNonce() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
