@@ -74,7 +74,10 @@ internal sealed class RtspJourney
     }
 
     /// <summary>The end of a connection in words.</summary>
-    internal SourceEnd End(Diagnosis diagnosis) => new(diagnosis.Cause, SourceMessages.For(diagnosis, Request));
+    internal SourceEnd End(Diagnosis diagnosis) => new(diagnosis.Cause, SourceMessages.For(diagnosis, Request))
+    {
+        NeedsFewTries = diagnosis.Cause == CaptureCause.Protocol || diagnosis.Trouble is SourceTrouble.NoDescription or SourceTrouble.NoVideo,
+    };
 
     /// <summary>The server does not send the way it was asked to. False when there is no other way.</summary>
     internal bool TryNextTransport()

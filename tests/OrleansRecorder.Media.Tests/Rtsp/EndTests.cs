@@ -52,6 +52,21 @@ public sealed class EndTests
         Assert.DoesNotContain("secret", chinese + english, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("200 OK", true)]
+    [InlineData("200 OK\n\nnonsense", true)]
+    [InlineData("200 OK\n\nm=application 0 RTP/AVP 107\na=rtpmap:107 vnd.onvif.metadata/90000\n", true)]
+    [InlineData("200 OK\n\nm=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=sendonly\n", true)]
+    [InlineData("RTSP/1.0 OK", true)]
+    [InlineData("404 Not Found", false)]
+    [InlineData("503 Service Unavailable", false)]
+    public void A_description_of_nothing_needs_few_tries(string reply, bool needsFew)
+    {
+        _camera.Always("DESCRIBE", reply);
+
+        Assert.Equal(needsFew, new Talk(_camera).Run().Dialogue.Outcome!.End.NeedsFewTries);
+    }
+
     [Fact]
     public void A_server_that_does_not_know_its_own_session_gets_one_more()
     {
