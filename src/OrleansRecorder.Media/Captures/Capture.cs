@@ -105,11 +105,12 @@ internal sealed class Capture : ICapture
         SourceEnd? last = null;
         while (MayConnect())
         {
+            var before = _state.Recorded;
             var (end, hadMedia) = await Attempt(url);
             if (IsStopped && end.Cause is CaptureCause.Stopped or CaptureCause.DurationReached) return hadMedia ? null : last;
             last = end;
             var left = _order.Deadline - _time.GetUtcNow();
-            if (_state.Recorded >= _order.Duration || _retries.Next(end, hadMedia, _state.WithoutMedia, left) is not { } pause) return last;
+            if (_state.Recorded >= _order.Duration || _retries.Next(end, _state.Recorded - before, _state.WithoutMedia, left) is not { } pause) return last;
             CaptureLog.Retrying(_logger, url.WithoutCredentials, end.Cause, pause.TotalSeconds, end.Message.English);
             var another = _state.Announce() ? _target.MayBeginAnother(_stop.Token) : Task.CompletedTask;
             await UnlessStopped(Task.Delay(pause, _time, _stop.Token));
