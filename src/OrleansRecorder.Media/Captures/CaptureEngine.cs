@@ -50,7 +50,7 @@ public sealed class CaptureEngine : ICaptureEngine
         var counters = new MediaCounters();
         // Half of it for a disk at most, so that one that hangs leaves the others theirs.
         var writers = new VolumeWriters(pool.Limit / 2, time, counters, write);
-        _services = new CaptureServices(pool, writers, new WorkThreads("sound encoder", Math.Max(1, Environment.ProcessorCount / 2)), counters);
+        _services = new CaptureServices(pool, writers, new WorkThreads("sound encoder", Math.Max(1, Environment.ProcessorCount / 2), time), counters);
         _ingest = new IngestServices(new IngestThreads(time, logger, Environment.ProcessorCount), pool, new HostAddresses(), time);
         _meter = new MediaMeter(counters, pool, writers, () => _running.Count);
         _meter.Watch(_ingest.Threads);

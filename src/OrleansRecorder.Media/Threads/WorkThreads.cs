@@ -13,7 +13,9 @@ internal interface IWorker
 /// </summary>
 /// <param name="name">Of the threads.</param>
 /// <param name="most">How many at once.</param>
-internal sealed class WorkThreads(string name, int most)
+/// <param name="time">Tells a thread that is held up from one that is at work.</param>
+/// <param name="start">Starts a thread; null for <see cref="Thread.Start()"/>.</param>
+internal sealed class WorkThreads(string name, int most, TimeProvider time, Action<Thread>? start = null)
 {
     private const int StackSize = 256 << 10;
 
@@ -28,6 +30,7 @@ internal sealed class WorkThreads(string name, int most)
     private int _threads;
     private int _idle;
     private int _urgent;
+    private long _lastTaken;
     private bool _isGathering;
     private bool _mayCome;
 
@@ -50,17 +53,39 @@ internal sealed class WorkThreads(string name, int most)
         lock (_lock)
         {
             _ready.Enqueue(worker);
-            var isAtWork = _isGathering || _threads > _idle;
+            var isAtWork = _isGathering || (_threads > _idle && !IsHeldUpNeedsLock());
             if (isAtWork && _ready.Count % Backlog != 0) return;
             if (_idle == 0 && _threads < most) Begin();
             else if (!_isGathering) Monitor.Pulse(_lock);
         }
     }
 
+    // Nobody has taken anything for so long: a step lasts, and what came since would wait as long as it does. One thread is woken for that.
+    private bool IsHeldUpNeedsLock()
+    {
+        var now = time.GetTimestamp();
+        if (time.GetElapsedTime(_lastTaken, now) <= GatherTime) return false;
+        _lastTaken = now;
+        return true;
+    }
+
+    // It waits for the lock, so that it finds itself counted.
     private void Begin()
     {
+        try
+        {
+            var thread = new Thread(Work, StackSize) { IsBackground = true, Name = name };
+            if (start is null) thread.Start();
+            else start(thread);
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
+        {
+            // The machine has no more of them. What waits goes to one that is there: nobody would ask for it again.
+            if (_threads > 0) return;
+            ThreadPool.UnsafeQueueUserWorkItem(static threads => threads.Work(), this, preferLocal: false);
+        }
+
         _threads++;
-        new Thread(Work, StackSize) { IsBackground = true, Name = name }.Start();
     }
 
     private void Work()
@@ -98,6 +123,7 @@ internal sealed class WorkThreads(string name, int most)
                 return null;
             }
 
+            _lastTaken = time.GetTimestamp();
             if (_urgent > 0) _urgent--;
             else _mayCome = true;
             return _ready.Dequeue();

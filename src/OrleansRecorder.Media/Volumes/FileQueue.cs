@@ -92,12 +92,14 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
     {
         var length = write.Length;
         var since = volume.Timestamp;
+        var isWritten = false;
         try
         {
             if (Failure is null && File is { } file)
             {
                 _allocated.Reach(file, write.Offset + length);
                 volume.Write(file, write.Pieces, write.Offset);
+                isWritten = true;
             }
         }
         catch (Exception exception)
@@ -109,7 +111,7 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
         {
             foreach (var chunks in write.Chunks) chunks.Dispose();
             Count(-length);
-            volume.Wrote(length, since);
+            if (isWritten) volume.Wrote(length, since);
         }
     }
 

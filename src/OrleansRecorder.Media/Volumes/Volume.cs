@@ -3,8 +3,8 @@ using OrleansRecorder.Media.Threads;
 namespace OrleansRecorder.Media.Volumes;
 
 /// <summary>
-/// One disk, with a few threads. Writes need one or two; more are begun when all files of a cycle end at once, each of which waits for the disk to have it all,
-/// and a disk does that for several in the time of one.
+/// One disk, with a few threads. Writes need one or two. Creating and ending files has threads of its own: an end waits for the disk to have it all, and the
+/// fragments of other files must not wait with it. More are begun when all files of a cycle end at once: a disk does that for several in the time of one.
 /// </summary>
 /// <param name="limit">Bytes that may wait.</param>
 /// <param name="time">Measures the writes.</param>
@@ -12,7 +12,8 @@ namespace OrleansRecorder.Media.Volumes;
 /// <param name="write">How to write.</param>
 internal sealed class Volume(long limit, TimeProvider time, IWriteMeter meter, GatheringWrite write)
 {
-    private readonly WorkThreads _threads = new("volume writer", most: 8);
+    private readonly WorkThreads _writers = new("volume writer", most: 4, time);
+    private readonly WorkThreads _others = new("volume files", most: 8, time);
     private long _waiting;
 
     /// <summary>Bytes that wait.</summary>
@@ -33,10 +34,10 @@ internal sealed class Volume(long limit, TimeProvider time, IWriteMeter meter, G
     /// <summary>A file has something to be done: soon if it is only a write, which nobody waits for.</summary>
     public void Schedule(FileQueue file, bool isWrite)
     {
-        if (isWrite) _threads.ScheduleSoon(file);
-        else _threads.Schedule(file);
+        if (isWrite) _writers.ScheduleSoon(file);
+        else _others.Schedule(file);
     }
 
-    /// <summary>A write has ended, well or not.</summary>
+    /// <summary>A write is done.</summary>
     public void Wrote(long bytes, long since) => meter.Wrote(bytes, time.GetElapsedTime(since));
 }

@@ -25,6 +25,6 @@ internal sealed class VolumeWriters(long limit, TimeProvider time, IWriteMeter m
 /// <summary>Hears of writes, on the writers' threads.</summary>
 internal interface IWriteMeter
 {
-    /// <summary>A write has ended, well or not.</summary>
+    /// <summary>A write is done: neither one that failed nor one that was left out after a failure.</summary>
     void Wrote(long bytes, TimeSpan duration);
 }

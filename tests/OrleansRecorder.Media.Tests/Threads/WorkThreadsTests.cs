@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using OrleansRecorder.Media.Threads;
+using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Media.Tests.Threads;
 
@@ -11,7 +12,7 @@ public sealed class WorkThreadsTests
     [Fact]
     public void What_can_wait_is_collected_and_done_by_one_thread()
     {
-        var threads = new WorkThreads("test", most: 4);
+        var threads = new WorkThreads("test", most: 4, TimeProvider.System);
         Warm(threads);
         var done = new Steps(10);
         for (var n = 0; n < 10; n++) threads.ScheduleSoon(done);
@@ -23,7 +24,7 @@ public sealed class WorkThreadsTests
     [Fact]
     public void What_is_urgent_does_not_wait_for_a_thread_that_is_held_up()
     {
-        var threads = new WorkThreads("test", most: 4);
+        var threads = new WorkThreads("test", most: 4, TimeProvider.System);
         using var release = new ManualResetEventSlim();
         var held = new Steps(1, () => release.Wait(Limit));
         threads.Schedule(held);
@@ -39,7 +40,7 @@ public sealed class WorkThreadsTests
     [Fact]
     public void What_piles_up_behind_a_thread_that_is_held_up_is_done_by_others()
     {
-        var threads = new WorkThreads("test", most: 4);
+        var threads = new WorkThreads("test", most: 4, TimeProvider.System);
         using var release = new ManualResetEventSlim();
         var held = new Steps(1, () => release.Wait(Limit));
         threads.ScheduleSoon(held);
@@ -48,6 +49,47 @@ public sealed class WorkThreadsTests
         for (var n = 0; n < 40; n++) threads.ScheduleSoon(others);
 
         Assert.True(others.All.Wait(Limit));
+        release.Set();
+        Assert.True(held.All.Wait(Limit));
+    }
+
+    [Fact]
+    public void What_can_wait_does_not_wait_for_a_step_that_lasts()
+    {
+        var time = new ManualTime();
+        var threads = new WorkThreads("test", most: 4, time);
+        using var release = new ManualResetEventSlim();
+        var held = new Steps(1, () => release.Wait(Limit));
+        threads.ScheduleSoon(held);
+        Assert.True(held.Begun.Wait(Limit));
+        time.Advance(TimeSpan.FromMilliseconds(201));
+        var other = new Steps(1);
+        threads.ScheduleSoon(other);
+
+        Assert.True(other.All.Wait(Limit));
+        release.Set();
+        Assert.True(held.All.Wait(Limit));
+    }
+
+    [Fact]
+    public void A_thread_that_cannot_be_begun_leaves_no_work_behind_and_others_may_be_begun_later()
+    {
+        var failures = 6;
+        var threads = new WorkThreads("test", most: 2, TimeProvider.System, thread =>
+        {
+            if (failures-- > 0) throw new OutOfMemoryException();
+            thread.Start();
+        });
+        using var release = new ManualResetEventSlim();
+        var held = new Steps(1, () => release.Wait(Limit));
+        threads.Schedule(held);
+        Assert.True(held.Begun.Wait(Limit));
+        // Those that were not begun must not be counted as there.
+        var others = new Steps(6);
+        for (var n = 0; n < 6; n++) threads.Schedule(others);
+
+        Assert.True(others.All.Wait(Limit));
+        Assert.True(failures < 0);
         release.Set();
         Assert.True(held.All.Wait(Limit));
     }

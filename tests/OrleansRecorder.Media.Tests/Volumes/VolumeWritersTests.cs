@@ -57,6 +57,30 @@ public sealed class VolumeWritersTests
     }
 
     [Fact]
+    public async Task Fragments_are_written_although_another_file_is_long_in_ending()
+    {
+        using var gate = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource();
+        using var written = new CountdownEvent(3);
+        var writers = Writers((file, pieces, offset) =>
+        {
+            RandomAccess.Write(file, pieces, offset);
+            written.Signal();
+        });
+        var end = Open(writers, "ending", out _).Run(() =>
+        {
+            begun.SetResult();
+            gate.Wait(TimeSpan.FromSeconds(60));
+        });
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        for (var i = 0; i < 3; i++) Open(writers, $"f{i}", out _).Write(Bytes(0, new byte[100]));
+
+        Assert.True(written.Wait(TimeSpan.FromSeconds(30)));
+        gate.Set();
+        await end.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task There_is_room_until_the_limit_and_again_when_something_was_written()
     {
         using var gate = new ManualResetEventSlim();
@@ -83,16 +107,18 @@ public sealed class VolumeWritersTests
     public async Task After_a_failure_nothing_more_is_written_but_all_memory_is_given_back_and_other_work_is_done()
     {
         var offsets = new ConcurrentQueue<long>();
+        var meter = new Meter();
         var writers = Writers((_, _, offset) =>
         {
             offsets.Enqueue(offset);
             if (offset == 100) throw new IOException("the disk has gone");
-        });
+        }, meter: meter);
         var queue = Open(writers, "a", out _);
         for (var i = 0; i < 5; i++) queue.Write(Bytes(i * 100, new byte[100]));
         await queue.Run(() => { }).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal([0, 100], offsets);
+        Assert.Equal([100], meter.Writes);
         Assert.Equal("the disk has gone", queue.Failure?.Message);
         Assert.Equal((0, 0), (_pool.InUse, writers.Waiting));
         await Assert.ThrowsAsync<InvalidOperationException>(() => queue.Run(() => throw new InvalidOperationException()));
@@ -111,7 +137,7 @@ public sealed class VolumeWritersTests
         Assert.Equal(200, new FileInfo(_folder["a"]).Length);
     }
 
-    private VolumeWriters Writers(GatheringWrite write, long limit = 1 << 30) => new(limit, TimeProvider.System, new Meter(), write);
+    private VolumeWriters Writers(GatheringWrite write, long limit = 1 << 30, Meter? meter = null) => new(limit, TimeProvider.System, meter ?? new Meter(), write);
 
     private IFileQueue Open(VolumeWriters writers, string name, out SafeFileHandle file, string volume = "")
     {
@@ -131,9 +157,9 @@ public sealed class VolumeWritersTests
 
     private sealed class Meter : IWriteMeter
     {
-        public void Wrote(long bytes, TimeSpan duration)
-        {
-        }
+        public ConcurrentQueue<long> Writes { get; } = [];
+
+        public void Wrote(long bytes, TimeSpan duration) => Writes.Enqueue(bytes);
     }
 
     /// <summary>Throws where nothing may be thrown.</summary>
