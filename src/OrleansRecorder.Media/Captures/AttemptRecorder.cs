@@ -26,6 +26,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     private static readonly TimeSpan EncoderPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan EncoderPatienceOfStop = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(30);
+
+    // Sets that have changed twice in so short a time will go on so: a file for each change would hold a few seconds.
+    private static readonly TimeSpan FlappingTime = TimeSpan.FromMinutes(1);
     private readonly Lock _lock = new();
     private readonly long _start = time.GetTimestamp();
     private readonly List<Task> _ending = [];
@@ -37,6 +40,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     private MediaBuffer? _pictures;
     private bool _ownsPictures;
     private PartRecorder? _part;
+    private int _neededDepth;
+    private TimeSpan? _lastChange;
+    private bool _isFlapping;
     private (long Time, int Rate, TimeSpan Moment)? _firstTime;
     private TimeSpan? _firstArrival;
     private TimeSpan? _firstKeyArrival;
@@ -93,7 +99,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
                 Use(picture.Buffer);
                 _formats!.Observe(picture.ParameterSets);
                 var isKey = picture.IsKey || picture.IsRecoveryPoint;
-                return Take(new Picture(picture.Start, picture.Pts, null, picture.Captured, isKey, MayBegin(picture.IsKey, isKey, arrival)), arrival);
+                var hasSets = BringsSets(picture.ParameterSets);
+                return Take(new Picture(picture.Start, picture.Pts, null, picture.Captured, isKey, MayBegin(picture.IsKey, isKey, arrival), hasSets), arrival);
             }
             catch (Exception exception)
             {
@@ -216,14 +223,18 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         if (_formats!.IsPlain)
         {
             _pictures.Append(packet.Data);
-            return Take(new Picture(start, packet.Pts, packet.Dts, packet.Captured, packet.IsKey, packet.IsKey), arrival);
+            return Take(new Picture(start, packet.Pts, packet.Dts, packet.Captured, packet.IsKey, packet.IsKey, HasSets: true), arrival);
         }
 
         var unit = AccessUnit.Inspect(_video!.Codec, packet.Data);
         _formats.Observe(unit.ParameterSets);
         LengthPrefixed.Append(_video.Codec, packet.Data, _pictures);
-        return Take(new Picture(start, packet.Pts, packet.Dts, packet.Captured, packet.IsKey, MayBegin(unit.IsRandomAccess, packet.IsKey, arrival)), arrival);
+        var hasSets = BringsSets(unit.ParameterSets);
+        return Take(new Picture(start, packet.Pts, packet.Dts, packet.Captured, packet.IsKey, MayBegin(unit.IsRandomAccess, packet.IsKey, arrival), hasSets), arrival);
     }
+
+    // H.265 comes without, since hvc1 wants none in its samples.
+    private bool BringsSets(ReadOnlySpan<byte> sets) => !sets.IsEmpty && _video!.Codec == "h264";
 
     // The source sees key frames; only here is it known that they come without parameter sets.
     private bool MayBegin(bool isRandomAccess, bool isKey, TimeSpan arrival)
@@ -257,7 +268,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         var format = _formats!.Current;
         var (moment, decode) = Map(picture, format, arrival);
 
-        if (_part is not null && picture.CanBegin && format is not null && !_part.Format.MayContinueAs(format)) EndPart(moment, mayCut: true);
+        if (_part is not null && picture.CanBegin && format is not null && !_part.MayContinueAs(format)) Change(_part.Format, format, moment);
         if (_part is null)
         {
             if (!picture.CanBegin || format is null) return MayStillBegin(arrival);
@@ -273,10 +284,22 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
 
         _lastArrival = arrival;
         _lastMoment = moment;
-        isTaken = _part!.Take(length, moment, decode, picture.IsKey, arrival);
+        if (!picture.HasSets && _part!.LacksSets(format!, picture.IsKey)) LengthPrefixed.Insert(format!.Extradata, _pictures, picture.Start);
+        isTaken = _part!.Take((int)(_pictures.End - picture.Start), format!, moment, decode, picture.IsKey, arrival);
         if (isTaken) state.PartGrew(_part.Recorded);
         else LeaveOut();
         return true;
+    }
+
+    private void Change(VideoFormat last, VideoFormat next, TimeSpan moment)
+    {
+        if (last.HasDecoderOf(next) && !last.MayContinueAs(next))
+        {
+            _isFlapping |= moment - _lastChange < FlappingTime;
+            _lastChange = moment;
+        }
+
+        EndPart(moment, mayCut: true);
     }
 
     private (TimeSpan Moment, TimeSpan? Decode) Map(in Picture picture, VideoFormat? format, TimeSpan arrival)
@@ -310,7 +333,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         _pictures!.Take(start).Dispose();
         var file = new PartFile(target, state.NextPart, services.Writers);
         _origin = moment;
-        _part = new PartRecorder(file, format, _pictures, services.Pool, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival);
+        var itself = _isFlapping && !_formats!.IsPlain ? format with { HasSetsInBand = true } : format;
+        _part = new PartRecorder(file, itself, _pictures, services.Pool, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival, _neededDepth);
         if (_sound is not null && SoundFormat is { } sound) _part.OfferSound(sound);
         else if (_soundCame) _part.SoundIsComing();
         HasMedia = true;
@@ -321,6 +345,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     {
         if (_part is not { } part) return;
         _part = null;
+        _neededDepth = Math.Max(_neededDepth, part.NeededDepth);
         Task<PartEnd> ending;
         try
         {
@@ -395,5 +420,5 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     /// <param name="Captured">See <see cref="MediaPacket.Captured"/>.</param>
     /// <param name="IsKey">Decoding can begin with it, or it says so.</param>
     /// <param name="CanBegin">A file can begin with it.</param>
-    private readonly record struct Picture(long Start, long? Pts, long? Dts, TimeSpan? Captured, bool IsKey, bool CanBegin);
+    private readonly record struct Picture(long Start, long? Pts, long? Dts, TimeSpan? Captured, bool IsKey, bool CanBegin, bool HasSets);
 }

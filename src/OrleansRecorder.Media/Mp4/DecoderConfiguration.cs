@@ -37,11 +37,12 @@ internal static class DecoderConfiguration
         boxes.End(box);
     }
 
-    /// <summary>Writes <c>hvcC</c> (ISO 14496-15, 8.3.3.1), with all sets, as hvc1 demands.</summary>
+    /// <summary>Writes <c>hvcC</c> (ISO 14496-15, 8.3.3.1).</summary>
     /// <param name="boxes">Where to.</param>
     /// <param name="annexB">VPS, SPS and PPS behind start codes.</param>
+    /// <param name="isComplete">These are all sets, as hvc1 demands; else samples may bring others.</param>
     /// <exception cref="NotSupportedException">There is no SPS.</exception>
-    public static void WriteHevc(BoxWriter boxes, ReadOnlySpan<byte> annexB)
+    public static void WriteHevc(BoxWriter boxes, ReadOnlySpan<byte> annexB, bool isComplete = true)
     {
         // Of the set: 2 bytes of header, 1 of layers, 12 of profile, tier and level (ITU-T H.265, 7.3.2.2.1 and 7.3.3).
         const int header = 2;
@@ -61,13 +62,13 @@ internal static class DecoderConfiguration
         boxes.UInt8(0xf8 | (int)(parameters.Profile & 7));
         boxes.UInt16(0);
         boxes.UInt8(((((layers >> 1) & 7) + 1) << 3) | ((layers & 1) << 2) | (LengthSize - 1));
-        WriteArrays(boxes, annexB, sequence);
+        WriteArrays(boxes, annexB, sequence, isComplete);
         boxes.End(box);
     }
 
-    private static void WriteArrays(BoxWriter boxes, ReadOnlySpan<byte> annexB, List<byte[]> sequence)
+    private static void WriteArrays(BoxWriter boxes, ReadOnlySpan<byte> annexB, List<byte[]> sequence, bool isComplete)
     {
-        const int complete = 0x80;
+        var complete = isComplete ? 0x80 : 0;
         (int Type, List<byte[]> Sets)[] arrays =
             [(32, Collect("hevc", annexB, NalKind.VideoParameters)), (33, sequence), (34, Collect("hevc", annexB, NalKind.PictureParameters))];
         boxes.UInt8(arrays.Count(array => array.Sets.Count > 0));

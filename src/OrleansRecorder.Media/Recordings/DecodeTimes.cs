@@ -8,12 +8,27 @@ namespace OrleansRecorder.Media.Recordings;
 internal sealed class DecodeTimes(int depth)
 {
     private const long FirstStep = 900;
+
+    // ITU-T H.264, A.3.1, and H.265, A.4.2: no decoder holds more.
+    private const int MostDepth = 16;
+
+    // A camera's clock may step back once; pictures in another order come all the time.
+    private const int MissesThatCount = 3;
+    private readonly long[] _recent = new long[MostDepth];
     private readonly List<long> _waiting = [];
+    private long _latest = long.MinValue;
+    private long _count;
+    private int _misses;
+    private int _deepest;
     private long? _last;
+
+    /// <summary>The depth that the pictures so far would have needed.</summary>
+    public int NeededDepth => _misses >= MissesThatCount ? _deepest : depth;
 
     /// <summary>The decoding time for a presentation time, both in units of 1/90000 s; the presentation time is moved when it could not be kept.</summary>
     public long Next(ref long presentation)
     {
+        Observe(presentation);
         if (_last is null)
         {
             for (var i = depth; i > 0; i--) _waiting.Add(presentation - (i * FirstStep));
@@ -27,5 +42,19 @@ internal sealed class DecodeTimes(int depth)
         _last = decode;
         if (presentation < decode) presentation = decode;
         return decode;
+    }
+
+    private void Observe(long presentation)
+    {
+        if (presentation < _latest)
+        {
+            var later = 0;
+            for (var i = 0; i < Math.Min(_count, MostDepth); i++) later += _recent[i] > presentation ? 1 : 0;
+            if (later > depth) _misses++;
+            if (later > _deepest) _deepest = later;
+        }
+
+        _recent[(int)(_count++ % MostDepth)] = presentation;
+        _latest = Math.Max(_latest, presentation);
     }
 }

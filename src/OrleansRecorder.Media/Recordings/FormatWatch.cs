@@ -22,7 +22,9 @@ internal sealed class FormatWatch
         }
         else
         {
-            _plain = new VideoFormat { Codec = track.Codec, Width = track.Width, Height = track.Height, Extradata = track.Extradata.ToArray(), ReorderDepth = 0 };
+            // Only MPEG sends pictures in another order than they are shown, and does not say so in advance.
+            int? depth = track.Codec.StartsWith("mpeg", StringComparison.Ordinal) ? null : 0;
+            _plain = new VideoFormat { Codec = track.Codec, Width = track.Width, Height = track.Height, Extradata = track.Extradata.ToArray(), ReorderDepth = depth };
         }
     }
 

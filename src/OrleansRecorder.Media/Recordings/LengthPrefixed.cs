@@ -41,14 +41,26 @@ internal static class LengthPrefixed
     /// <summary>Appends an access unit of Annex B with 4-byte lengths. Parameter sets of H.265 are left out: in <c>hvc1</c> they are the header's (ISO 14496-15, 8.4.1).</summary>
     public static void Append(string codec, ReadOnlySpan<byte> annexB, MediaBuffer output)
     {
-        Span<byte> length = stackalloc byte[sizeof(uint)];
         foreach (var unit in new AnnexB(annexB))
         {
             if (codec == "hevc" && NalKinds.Of(codec, unit[0]) is NalKind.VideoParameters or NalKind.SequenceParameters or NalKind.PictureParameters) continue;
-            BinaryPrimitives.WriteUInt32BigEndian(length, (uint)unit.Length);
-            output.Append(length);
-            output.Append(unit);
+            AppendUnit(unit, output);
         }
+    }
+
+    /// <summary>
+    /// Puts parameter sets, as Annex B, before the picture that lies at the end of a buffer, which is moved back by their length: for the few pictures that must
+    /// bring what came without them.
+    /// </summary>
+    public static void Insert(ReadOnlySpan<byte> sets, MediaBuffer buffer, long picture)
+    {
+        var length = (int)(buffer.End - picture);
+        var copy = ArrayPool<byte>.Shared.Rent(length);
+        buffer.CopyTo(picture, copy.AsSpan(0, length));
+        buffer.Truncate(picture);
+        foreach (var set in new AnnexB(sets)) AppendUnit(set, buffer);
+        buffer.Append(copy.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(copy);
     }
 
     /// <summary>Rewrites an access unit; what is cut off in its middle is left out.</summary>
@@ -63,6 +75,14 @@ internal static class LengthPrefixed
             if (length > 0) AnnexB.Append(output, data[..(int)length]);
             data = data[(int)length..];
         }
+    }
+
+    private static void AppendUnit(ReadOnlySpan<byte> unit, MediaBuffer output)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(length, (uint)unit.Length);
+        output.Append(length);
+        output.Append(unit);
     }
 
     private static ReadOnlySpan<byte> ReadSets(ReadOnlySpan<byte> data, int count, ArrayBufferWriter<byte> sets)

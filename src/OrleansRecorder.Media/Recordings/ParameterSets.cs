@@ -20,7 +20,6 @@ internal sealed class ParameterSets(string codec)
     /// <summary>Takes in the sets of an access unit or of a description; they replace earlier ones of their kind.</summary>
     public void Observe(ReadOnlySpan<byte> annexB)
     {
-        var replaced = new HashSet<NalKind>();
         var changed = false;
         foreach (var unit in new AnnexB(annexB))
         {
@@ -29,10 +28,15 @@ internal sealed class ParameterSets(string codec)
             if (!_sets.TryGetValue(kind, out var known)) continue;
             if (kind == NalKind.SequenceParameters && SequenceParameters.Read(codec, unit) is null) continue;
             if (Contains(known, unit)) continue;
-            if (replaced.Add(kind) && kind == NalKind.SequenceParameters) known.Clear();
+            changed = true;
+            if (kind == NalKind.SequenceParameters)
+            {
+                ReplaceSequence(known, annexB);
+                continue;
+            }
+
             if (known.Count >= MaxSets) known.Clear();
             ReplaceSameId(known, kind, unit);
-            changed = true;
         }
 
         if (changed) Format = Describe();
@@ -48,15 +52,24 @@ internal sealed class ParameterSets(string codec)
         return false;
     }
 
+    // A sequence that has begun anew: those that come with the new set are all there are.
+    private void ReplaceSequence(List<byte[]> known, ReadOnlySpan<byte> annexB)
+    {
+        known.Clear();
+        foreach (var unit in new AnnexB(annexB))
+        {
+            var kind = NalKinds.Of(codec, unit[0]);
+            if (kind is NalKind.Picture or NalKind.RandomAccess) break;
+            if (kind != NalKind.SequenceParameters || known.Count == MaxSets) continue;
+            if (SequenceParameters.Read(codec, unit) is not null && !Contains(known, unit)) known.Add(unit.ToArray());
+        }
+    }
+
     // A picture parameter set replaces the one with its number and leaves the others.
     private void ReplaceSameId(List<byte[]> known, NalKind kind, ReadOnlySpan<byte> unit)
     {
-        if (kind != NalKind.SequenceParameters)
-        {
-            var id = Id(kind, unit);
-            known.RemoveAll(set => Id(kind, set) == id);
-        }
-
+        var id = Id(kind, unit);
+        known.RemoveAll(set => Id(kind, set) == id);
         known.Add(unit.ToArray());
     }
 

@@ -40,7 +40,10 @@ internal sealed class PartRecorder : IDisposable
     private bool _expectsSound;
     private AudioFormat? _sound;
     private Mp4Writer? _writer;
+    private readonly int _leastDepth;
+    private VideoFormat _inForce;
     private DecodeTimes? _decodeTimes;
+    private int _depth;
     private TimeSpan _fragmentBegan;
     private TimeSpan _lastMoment;
     private long _lastDecode = long.MinValue;
@@ -56,10 +59,13 @@ internal sealed class PartRecorder : IDisposable
     /// <param name="startedAt">Now (UTC).</param>
     /// <param name="origin">The moment of the first picture, since the connection began.</param>
     /// <param name="arrival">When it came.</param>
-    public PartRecorder(PartFile file, VideoFormat format, MediaBuffer pictures, ChunkPool pool, bool expectsSound, DateTimeOffset startedAt, TimeSpan origin, TimeSpan arrival)
+    /// <param name="leastDepth">What this camera has needed before, see <see cref="NeededDepth"/>.</param>
+    public PartRecorder(
+        PartFile file, VideoFormat format, MediaBuffer pictures, ChunkPool pool, bool expectsSound, DateTimeOffset startedAt, TimeSpan origin, TimeSpan arrival, int leastDepth)
     {
         _file = file;
-        Format = format;
+        Format = _inForce = format;
+        _leastDepth = leastDepth;
         _pictures = pictures;
         _pool = pool;
         _frames = new MediaBuffer(pool);
@@ -72,6 +78,9 @@ internal sealed class PartRecorder : IDisposable
     /// <summary>The format that the file began with.</summary>
     public VideoFormat Format { get; }
 
+    /// <summary>How many pictures have come before one that is shown earlier: more than the file was begun for when nothing has told it.</summary>
+    public int NeededDepth => _decodeTimes?.NeededDepth ?? 0;
+
     /// <summary>Media so far.</summary>
     public TimeSpan Recorded => _lastMoment - _origin;
 
@@ -80,6 +89,13 @@ internal sealed class PartRecorder : IDisposable
 
     /// <summary>Why the file cannot go on; null while all is well.</summary>
     public Exception? Failure => _file.Failure;
+
+    /// <summary>Whether pictures of this format, from a key frame on, may go on in this file: it can say all of them and show them in their order.</summary>
+    public bool MayContinueAs(VideoFormat next) =>
+        Format.MayContinueAs(next) && (_decodeTimes is null ? !(next.ReorderDepth > Format.ReorderDepth) : !(next.ReorderDepth > _depth) && NeededDepth <= _depth);
+
+    /// <summary>Whether a picture must bring the sets that are in force: the file's decoder has others, or looks for them at each key frame.</summary>
+    public bool LacksSets(VideoFormat current, bool isKey) => !ReferenceEquals(current, _inForce) || (isKey && Format.HasSetsInBand);
 
     /// <summary>Sound has come: the file will hold it, if its header is not made yet.</summary>
     public void OfferSound(AudioFormat format)
@@ -95,13 +111,15 @@ internal sealed class PartRecorder : IDisposable
 
     /// <summary>Takes the last picture of the buffer. False when the disk is too far behind: the picture is to be cut off, and so will be all up to a key frame.</summary>
     /// <param name="length">Bytes.</param>
+    /// <param name="format">What it is decoded by.</param>
     /// <param name="moment">When it is shown, since the connection began.</param>
     /// <param name="decode">When it is decoded, if the source knows.</param>
     /// <param name="isSync">Decoding can begin with it.</param>
     /// <param name="arrival">When it came.</param>
-    public bool Take(int length, TimeSpan moment, TimeSpan? decode, bool isSync, TimeSpan arrival)
+    public bool Take(int length, VideoFormat format, TimeSpan moment, TimeSpan? decode, bool isSync, TimeSpan arrival)
     {
         if (!HasRoom(isSync)) return false;
+        _inForce = format;
         var isSlow = moment - _lastMoment > SlowPicture;
         if (moment > _lastMoment) _lastMoment = moment;
         if (_first is not null)
@@ -178,7 +196,8 @@ internal sealed class PartRecorder : IDisposable
     private void Begin()
     {
         var first = _first!;
-        _decodeTimes = new DecodeTimes(Format.ReorderDepth ?? ObservedDepth(first));
+        _depth = Math.Max(_leastDepth, Format.ReorderDepth ?? ObservedDepth(first));
+        _decodeTimes = new DecodeTimes(_depth);
         _writer = new Mp4Writer(Format, _sound, _startedAt);
         (_first, _fragmentBegan) = (null, _origin);
         foreach (var frame in _firstFrames!) _writer.AddSound(frame.Length, frame.Sample);

@@ -21,12 +21,35 @@ internal sealed record VideoFormat
     /// <summary>See <see cref="SequenceParameters.ReorderDepth"/>.</summary>
     public int? ReorderDepth { get; init; }
 
+    /// <summary>The samples bring their parameter sets themselves (<c>avc3</c> and <c>hev1</c>, ISO 14496-15, 5.4.1 and 8.4.1); the header has those of the first one.</summary>
+    public bool HasSetsInBand { get; init; }
+
+    /// <summary>Whether pictures of the next format need no other decoder, only other parameter sets at most.</summary>
+    public bool HasDecoderOf(VideoFormat next) => Width == next.Width && Height == next.Height && Profile == next.Profile;
+
     /// <summary>
-    /// Whether pictures of the next format may follow in the same file. H.264 carries its sets in the samples too, so that only a different
-    /// decoder needs a new file; H.265 as hvc1 has them in the header alone.
+    /// Whether pictures of the next format may follow in the same file: a decoder that knows its header can decode them, or they bring what it lacks. Sets that
+    /// come again or in another order change nothing.
     /// </summary>
-    public bool MayContinueAs(VideoFormat next) =>
-        ReferenceEquals(this, next)
-        || (Width == next.Width && Height == next.Height && Profile == next.Profile
-            && (Codec == "h264" || Extradata.AsSpan().SequenceEqual(next.Extradata)));
+    public bool MayContinueAs(VideoFormat next) => ReferenceEquals(this, next) || (HasDecoderOf(next) && (HasSetsInBand || HasSetsOf(next)));
+
+    private bool HasSetsOf(VideoFormat next)
+    {
+        foreach (var set in new AnnexB(next.Extradata))
+        {
+            if (!Has(set)) return false;
+        }
+
+        return true;
+    }
+
+    private bool Has(ReadOnlySpan<byte> set)
+    {
+        foreach (var own in new AnnexB(Extradata))
+        {
+            if (own.SequenceEqual(set)) return true;
+        }
+
+        return false;
+    }
 }

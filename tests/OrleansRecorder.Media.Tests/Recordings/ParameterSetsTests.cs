@@ -40,4 +40,22 @@ public sealed class ParameterSetsTests
         sets.Observe(clip.Packet(0, 0).Data);
         Assert.Same(format, sets.Format);
     }
+
+    [Fact]
+    public async Task A_file_goes_on_with_its_own_sets_in_any_order_and_with_no_others()
+    {
+        var clip = await Clip.Encode("320x240", seconds: 0.4);
+        var sets = new ParameterSets("h264");
+        sets.Observe(clip.Packet(0, 0).Data);
+        var format = sets.Format!;
+        byte[] other = [0, 0, 0, 1, 0x68, 0xee, 0x3c, 0x80];
+        var own = format.Extradata;
+        var (forth, back) = (format with { Extradata = [.. own, .. other] }, format with { Extradata = [.. other, .. own] });
+
+        Assert.True(forth.MayContinueAs(back));
+        Assert.True(forth.MayContinueAs(format));
+        Assert.False(format.MayContinueAs(forth));
+        Assert.True((format with { HasSetsInBand = true }).MayContinueAs(forth));
+        Assert.False((format with { HasSetsInBand = true }).MayContinueAs(forth with { Width = 640 }));
+    }
 }

@@ -33,6 +33,9 @@ internal sealed class Clip
         return clip;
     }
 
+    /// <summary>All of it, as a source delivers it.</summary>
+    public byte[] AnnexB => [.. _pictures.SelectMany(picture => picture.Data)];
+
     /// <summary>What a description without parameter sets says.</summary>
     public MediaTrack Track => new() { Index = 0, Kind = MediaKind.Video, Codec = Codec, ClockRate = 90000 };
 
