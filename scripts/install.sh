@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Installing what a verb needs. Each need_* returns at once when it is there already.
 
+# Debian keeps ldconfig, nginx, ip and nft where ordinary users do not look, and root after a plain su neither.
+PATH=$PATH:/usr/sbin:/sbin
+
 say() { echo "recorder: $*" >&2; }
 
 # install_packages WHY PACKAGE...: through apt when we are root (or may sudo without a password), else names them and ends.
@@ -49,7 +52,7 @@ apt_get() (
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@"
 )
 
-has_library() { ldconfig -p | grep -q "$1"; }
+has_library() { [[ $(ldconfig -p) == *"$1"* ]]; }
 
 need_dotnet() {
     local wanted=10
@@ -86,7 +89,7 @@ need_postgresql() {
 
 # The farm's load balancer; only the program, no service.
 need_nginx() {
-    { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null || install_packages "the load balancer" nginx-light || exit 3
+    command -v nginx >/dev/null || install_packages "the load balancer" nginx-light || exit 3
 }
 
 need_test_tools() {
@@ -104,8 +107,8 @@ need_test_tools() {
     # Recordings are played in a browser too.
     command -v chromium >/dev/null || missing+=(chromium)
     # Farms on networks that are cut, and on machines whose clocks are wrong.
-    command -v ip >/dev/null || [ -x /usr/sbin/ip ] || missing+=(iproute2)
-    command -v nft >/dev/null || [ -x /usr/sbin/nft ] || missing+=(nftables)
+    command -v ip >/dev/null || missing+=(iproute2)
+    command -v nft >/dev/null || missing+=(nftables)
     command -v faketime >/dev/null || missing+=(faketime)
     # This checks docker-compose.yml; its test says so when it is not there.
     command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || missing+=(docker-compose)
