@@ -190,8 +190,21 @@ internal sealed class IngestThread
         catch (Exception exception)
         {
             IngestLog.SessionFailed(_logger, exception, session.ToString() ?? "");
-            session.Abort(AbortReason.Defect);
+            Abort(session, AbortReason.Defect);
             return false;
+        }
+    }
+
+    // None is meant to throw: one that does must not cost the others their ends.
+    private void Abort(IIngestSession session, AbortReason reason)
+    {
+        try
+        {
+            session.Abort(reason);
+        }
+        catch (Exception exception)
+        {
+            IngestLog.SessionFailed(_logger, exception, session.ToString() ?? "");
         }
     }
 
@@ -211,6 +224,6 @@ internal sealed class IngestThread
     private void AbortAll()
     {
         Welcome();
-        foreach (var session in _playing.Concat(_starting)) session.Abort(AbortReason.ThreadLost);
+        foreach (var session in _playing.Concat(_starting)) Abort(session, AbortReason.ThreadLost);
     }
 }

@@ -72,8 +72,11 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     public void Abort(AbortReason end)
     {
         if (_isOver) return;
+        var why = end == AbortReason.Defect ? IngestMessages.Defect : IngestMessages.ThreadLost;
         try
         {
+            // TEARDOWN, as far as the socket takes it now: nobody waits for its reply.
+            _dialogue?.Close(why, _now);
             _tracks.Disconnect();
         }
         catch (Exception)
@@ -81,7 +84,7 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
             // It was in the middle of something: what it held goes with it.
         }
 
-        End(end == AbortReason.Defect ? IngestMessages.Defect : IngestMessages.ThreadLost);
+        End(why);
     }
 
     /// <inheritdoc/>
@@ -246,7 +249,13 @@ internal sealed class RtspSession : IIngestSession, IRtspWire
     private void End(SourceEnd end)
     {
         _isOver = true;
-        Release();
-        _completion.TrySetResult(end);
+        try
+        {
+            Release();
+        }
+        finally
+        {
+            _completion.TrySetResult(end);
+        }
     }
 }

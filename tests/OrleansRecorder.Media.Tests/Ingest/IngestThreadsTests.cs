@@ -147,6 +147,21 @@ public sealed class IngestThreadsTests
         Assert.Equal(AbortReason.ThreadLost, late.Aborted);
     }
 
+    [Fact]
+    public async Task A_session_that_fails_at_its_end_costs_no_other_its_own()
+    {
+        var threads = Threads();
+        var defective = new Session { Defect = new InvalidOperationException("a defect"), DefectOfAbort = new InvalidOperationException("another") };
+        var (failing, healthy) = (new Session { DefectOfAbort = new InvalidOperationException("a third") }, new Session());
+        foreach (var session in (Session[])[defective, failing, healthy]) threads.Add(session);
+        await defective.Ended.WaitAsync(Patience);
+        await healthy.Swept(healthy.Sweeps + 3).WaitAsync(Patience);
+        Assert.Equal((1, 2), (threads.Count, threads.Sessions));
+
+        threads.Dispose();
+        Assert.Equal((AbortReason.ThreadLost, AbortReason.ThreadLost), (failing.Aborted, healthy.Aborted));
+    }
+
     private static IngestThreads Threads(int most = 1) => new(TimeProvider.System, NullLogger.Instance, most);
 
     private static async Task Until(Func<bool> condition)
@@ -168,6 +183,8 @@ public sealed class IngestThreadsTests
         public int EndsAfter { get; init; } = int.MaxValue;
 
         public Exception? Defect { get; init; }
+
+        public Exception? DefectOfAbort { get; init; }
 
         public TimeSpan Work { get; set; }
 
@@ -207,6 +224,7 @@ public sealed class IngestThreadsTests
         {
             Aborted = end;
             _ended.TrySetResult();
+            if (DefectOfAbort is not null) throw DefectOfAbort;
         }
     }
 

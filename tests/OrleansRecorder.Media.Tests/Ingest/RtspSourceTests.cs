@@ -121,6 +121,22 @@ public sealed class RtspSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_camera_whose_session_is_aborted_hears_of_it()
+    {
+        var ended = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _server.SessionChanged += change =>
+        {
+            if (change.Ended is not null) ended.TrySetResult(change.Ended);
+        };
+        await using var ingest = new OwnIngest();
+        var capture = ingest.Start(Orders.For(Camera().Url, seconds: 60));
+        await Recorder.Until(capture, progress => progress.Status == CaptureStatus.Recording);
+
+        ingest.Threads.Dispose();
+        Assert.Equal("TEARDOWN", await ended.Task.WaitAsync(Patience));
+    }
+
+    [Fact]
     public async Task A_camera_that_floods_its_connection_holds_nobody_up()
     {
         using var flood = new FloodingCamera();
