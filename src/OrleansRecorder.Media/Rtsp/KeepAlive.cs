@@ -9,12 +9,13 @@ internal sealed class KeepAlive
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
     private TimeSpan _due = TimeSpan.MaxValue;
     private bool _hasGetParameter;
+    private bool _refusesGetParameter;
 
     /// <summary>Half of the server's patience, from 2 to 30 s; that of 60 s, which RFC 2326 (12.37) supposes, until it says one.</summary>
     public TimeSpan Interval { get; private set; } = Longest;
 
     /// <summary>GET_PARAMETER where the server knows it, else OPTIONS.</summary>
-    public string Method => _hasGetParameter ? "GET_PARAMETER" : "OPTIONS";
+    public string Method => _hasGetParameter && !_refusesGetParameter ? "GET_PARAMETER" : "OPTIONS";
 
     /// <summary>Takes in what a reply says of methods and of the session's timeout.</summary>
     public void Learn(RtspMessage reply)
@@ -30,8 +31,8 @@ internal sealed class KeepAlive
         Interval = half > Longest ? Longest : half < Shortest ? Shortest : half;
     }
 
-    /// <summary>The server does not know <see cref="Method"/> after all.</summary>
-    public void OnNotImplemented() => _hasGetParameter = false;
+    /// <summary>The server does not know GET_PARAMETER after all, whatever its list of methods goes on to say.</summary>
+    public void OnNotImplemented() => _refusesGetParameter = true;
 
     /// <summary>The session plays from now on.</summary>
     public void Start(TimeSpan now) => _due = now + Interval;

@@ -202,6 +202,7 @@ internal sealed partial class RtspDialogue
         _phase = Phase.Playing;
         _playingSince = now;
         _keepAlive.Start(now);
+        _reader.PassesNonsense = true;
         if ((PlayRange.Length(reply.Header("Range")) ?? _duration) is { } duration) _played = new PlayedTime(duration, _tracks[_picture].Media.ClockRate);
         _events.OnPlaying(_tracks);
         var early = _early.Take().Span;

@@ -132,7 +132,7 @@ internal sealed partial class RtspDialogue
                 break;
             case Phase.Playing:
                 WatchMedia(now, media);
-                if (_phase == Phase.Playing && _keepAlive.IsDue(now)) Send(new RtspRequest { Method = _keepAlive.Method, Url = _aggregate });
+                if (_phase == Phase.Playing && _keepAlive.IsDue(now)) KeepSessionAlive();
                 break;
             default:
                 if (now >= _journey.Deadline) End(new Diagnosis(CaptureCause.ConnectTimeout, 0, null), now);
@@ -233,10 +233,19 @@ internal sealed partial class RtspDialogue
         _ = _early.Take();
         _closeDeadline = now + CloseLimit;
         _signedAgain = false;
+        _reader.PassesNonsense = false;
         var waitsForSession = _phase == Phase.Setup && _session is null && _requests.IsOpen(_awaited!);
         _phase = Phase.Closing;
         if (_session is not null) SendTeardown();
         else if (!waitsForSession) _phase = Phase.Over;
+    }
+
+    // The login was good for PLAY: what became of it at the last keep-alive is not held against this one.
+    private void KeepSessionAlive()
+    {
+        _signedAgain = false;
+        _journey.Authenticator.BeginAnew();
+        Send(new RtspRequest { Method = _keepAlive.Method, Url = _aggregate });
     }
 
     private void SendTeardown() => Send(new RtspRequest { Method = "TEARDOWN", Url = _aggregate });

@@ -66,6 +66,19 @@ public sealed class AuthenticationTests
         Assert.DoesNotContain("secret", talk.Dialogue.Outcome!.End.Message.English + talk.Dialogue.Outcome.End.Message.Chinese, StringComparison.Ordinal);
     }
 
+    [Fact] // S17
+    public void Two_refusals_in_a_row_do_not_keep_the_next_keep_alive_from_being_signed_again()
+    {
+        Demand(request => request["Authorization"] is null ? Unauthorized("n1") : null);
+        var talk = new Talk(_camera, Url).Run();
+        _camera.On("GET_PARAMETER", Unauthorized("n2"), Unauthorized("n3"), Unauthorized("n4"));
+        talk.Pass(61, withMedia: true);
+
+        Assert.Equal(4, talk.Requests.Count(request => request.Method == "GET_PARAMETER"));
+        Assert.Contains("nonce=\"n4\"", talk.Sent("GET_PARAMETER")["Authorization"], StringComparison.Ordinal);
+        Assert.True(talk.Dialogue.IsPlaying);
+    }
+
     [Fact]
     public void Without_credentials_the_person_is_asked_for_them()
     {

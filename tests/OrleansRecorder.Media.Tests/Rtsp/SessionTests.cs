@@ -62,6 +62,8 @@ public sealed class SessionTests
     [InlineData("403 Forbidden")]
     [InlineData("302 Moved\nLocation: rtsp://10.0.0.9/")]
     [InlineData("503 Service Unavailable")]
+    [InlineData("RTSP/1.0 0")]
+    [InlineData("RTSP/1.0 OK")]
     [InlineData(ScriptedCamera.Silence)]
     public void Nothing_that_is_said_to_a_keep_alive_ends_the_stream(string reply)
     {
@@ -85,6 +87,26 @@ public sealed class SessionTests
         talk.Pass(61, withMedia: true);
 
         Assert.EndsWith("PLAY GET_PARAMETER OPTIONS", talk.Methods, StringComparison.Ordinal);
+    }
+
+    [Fact] // S24
+    public void A_server_that_goes_on_to_list_get_parameter_still_gets_options()
+    {
+        _camera.Always("GET_PARAMETER", "501 Not Implemented");
+        var talk = new Talk(_camera).Run();
+        talk.Pass(95, withMedia: true);
+
+        Assert.EndsWith("PLAY GET_PARAMETER OPTIONS OPTIONS", talk.Methods, StringComparison.Ordinal);
+    }
+
+    [Fact] // S24
+    public void Packets_after_a_reply_of_nonsense_are_all_there()
+    {
+        var talk = new Talk(_camera).Run();
+        talk.Hear("RTSP/1.0 0\r\nCSeq: 9\r\n\r\n" + string.Concat(Enumerable.Range(0, 3).Select(i => Interleaved.Frame(0, Interleaved.Rtp($"p{i}")))));
+
+        Assert.Equal(["p0", "p1", "p2"], talk.Packets.Select(packet => packet[^2..]));
+        Assert.True(talk.Dialogue.IsPlaying);
     }
 
     [Fact] // S45

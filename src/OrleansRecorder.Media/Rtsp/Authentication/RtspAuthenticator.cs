@@ -8,7 +8,7 @@ namespace OrleansRecorder.Media.Rtsp.Authentication;
 
 /// <summary>
 /// Logs in with the strongest way that a server offers (RFC 2617, RFC 7616), from its first challenge on without being asked again. Never more than two
-/// refused attempts in a row: cameras lock accounts.
+/// refused attempts in a row, and as many for each keep-alive of a session that plays: cameras lock accounts.
 /// </summary>
 /// <param name="user">As the person wrote it, or null when the address has none.</param>
 /// <param name="password">As the person wrote it, or null.</param>
@@ -63,6 +63,9 @@ internal sealed class RtspAuthenticator(string? user, string? password, Func<str
 
     /// <summary>Whether a reply offers a way to log in that is known here.</summary>
     public static bool CanAnswer(RtspMessage reply) => Challenge.ReadAll(reply.All("WWW-Authenticate")).Exists(offer => offer.IsBasic || offer.Algorithm is not null);
+
+    /// <summary>The password is known to be right: refusals are counted from here on.</summary>
+    public void BeginAnew() => _refusals = 0;
 
     /// <summary>A client nonce that nobody can guess.</summary>
     public static string RandomNonce() => RandomNumberGenerator.GetHexString(16, lowercase: true);

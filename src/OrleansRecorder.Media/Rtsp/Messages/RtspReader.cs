@@ -64,6 +64,9 @@ internal sealed class RtspReader
     /// <summary>From now on packets may come: a track is being set up.</summary>
     public bool TakesFrames { get; set; }
 
+    /// <summary>Media flows that no reply is to end: a first line that makes no sense is passed over like noise, up to <see cref="MaxNoise"/>.</summary>
+    public bool PassesNonsense { get; set; }
+
     /// <summary>Bytes passed over because they were neither packet nor message.</summary>
     public long Skipped { get; private set; }
 
@@ -207,7 +210,8 @@ internal sealed class RtspReader
         if (_message is null)
         {
             _message = FirstLine(line);
-            if (_message is null) Break(_anyMessage ? RtspFault.FramingLost : RtspFault.NotRtsp);
+            if (_message is null && PassesNonsense) (_state, _noise, Skipped) = (State.Lost, bytes.Length, Skipped + bytes.Length);
+            else if (_message is null) Break(_anyMessage ? RtspFault.FramingLost : RtspFault.NotRtsp);
             return false;
         }
 
