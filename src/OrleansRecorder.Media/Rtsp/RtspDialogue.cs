@@ -18,6 +18,10 @@ internal sealed partial class RtspDialogue
     private const int FirstRtcpType = 200;
     private const int LastRtcpType = 207;
     private static readonly TimeSpan UdpPatience = TimeSpan.FromSeconds(3);
+
+    // For so long after a goodbye a sender may turn up again, and what was sent before it may still be on its way.
+    private static readonly TimeSpan GoodbyePatience = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Straggling = TimeSpan.FromSeconds(0.2);
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(1.5);
 
     private readonly RtspJourney _journey;
@@ -29,7 +33,7 @@ internal sealed partial class RtspDialogue
     private readonly EarlyPackets _early = new();
     private readonly KeepAlive _keepAlive = new();
     private readonly List<RtspTrack> _tracks = [];
-    private readonly HashSet<int> _goodbyes = [];
+    private readonly Dictionary<int, TimeSpan> _goodbyes = [];
     private Phase _phase;
     private TimeSpan _playingSince;
     private TimeSpan _closeDeadline;
@@ -112,12 +116,13 @@ internal sealed partial class RtspDialogue
         if (_phase == Phase.Playing) Deliver(track, packet, now);
     }
 
-    /// <summary>The sender of a track said goodbye (RTCP BYE): when all have whose media is recorded, the stream is over.</summary>
+    /// <summary>
+    /// The sender of a track said goodbye (RTCP BYE): when all have whose media is recorded, and no packet follows within half a second, the stream is over.
+    /// Some say it at each change of their SSRC, and go on.
+    /// </summary>
     public void OnBye(int track, TimeSpan now)
     {
-        if (_phase != Phase.Playing) return;
-        _goodbyes.Add(track);
-        if (_tracks.All(t => !t.IsRecorded || _goodbyes.Contains(t.Index))) EndOfStream(now);
+        if (_phase == Phase.Playing) _goodbyes[track] = now;
     }
 
     /// <summary>Looks at the deadlines, and keeps the session alive. To be called every sweep.</summary>
@@ -132,6 +137,7 @@ internal sealed partial class RtspDialogue
                 break;
             case Phase.Playing:
                 WatchMedia(now, media);
+                if (_phase == Phase.Playing && _goodbyes.Count > 0 && HaveAllLeft(now)) EndOfStream(now);
                 if (_phase == Phase.Playing && _keepAlive.IsDue(now)) KeepSessionAlive();
                 break;
             default:
@@ -187,8 +193,11 @@ internal sealed partial class RtspDialogue
         var isControl = packet.Length > 1 && packet[1] is >= FirstRtcpType and <= LastRtcpType;
         _anyPacket |= !isControl;
         if (!isControl && track == _picture) _played?.Take(packet);
+        if (!isControl && _goodbyes.Count > 0 && _goodbyes.TryGetValue(track, out var left) && now - left > Straggling) _goodbyes.Remove(track);
         if (!_events.OnPacket(track, isControl, packet, now)) Close(new SourceEnd(CaptureCause.DurationReached, LocalizedText.Empty), now);
     }
+
+    private bool HaveAllLeft(TimeSpan now) => _tracks.TrueForAll(track => !track.IsRecorded || (_goodbyes.TryGetValue(track.Index, out var left) && now - left >= GoodbyePatience));
 
     private void WatchMedia(TimeSpan now, MediaProgress media)
     {

@@ -262,6 +262,26 @@ public sealed class EndTests
         Assert.True(talk.Dialogue.IsPlaying);
     }
 
+    [Fact] // R10
+    public void An_encoder_that_says_goodbye_at_each_change_of_its_source_is_not_left()
+    {
+        var talk = Playing("npt=0-");
+        for (var i = 0; i < 5; i++)
+        {
+            talk.Dialogue.OnBye(0, talk.Now);
+            talk.Dialogue.OnBye(1, talk.Now);
+            talk.Pass(0.3);
+            talk.HearPacket(0, Interleaved.Rtp("on"));
+            talk.Pass(0.6);
+            Assert.True(talk.Dialogue.IsPlaying);
+        }
+
+        talk.Dialogue.OnBye(0, talk.Now);
+        talk.HearPacket(0, Interleaved.Rtp("a straggler"));
+        talk.Pass(0.6);
+        Assert.Equal(CaptureCause.Disconnected, talk.Cause);
+    }
+
     [Fact]
     public void Noise_among_packets_ends_it_after_256_kB()
     {
@@ -293,7 +313,7 @@ public sealed class EndTests
                 break;
         }
 
-        talk.Pass(0.1);
+        talk.Pass(how == "bye" ? 0.6 : 0.1);
         Assert.True(talk.Dialogue.IsOver);
     }
 
