@@ -86,7 +86,9 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
     {
         foreach (var track in tracks)
         {
-            if (track.Transport is not { IsInterleaved: false, ServerPorts: { } ports } || Pair(track.Index) is not { } pair) continue;
+            if (track.Transport.IsInterleaved || Pair(track.Index) is not { } pair) continue;
+            if (track.Transport.Source is { } source) pair.Accept(source);
+            if (track.Transport.ServerPorts is not { } ports) continue;
             pair.Rtp.Send(RtpOpener, new IPEndPoint(_server, ports.Rtp));
             pair.Rtcp.Send(RtcpOpener, new IPEndPoint(_server, ports.Rtcp));
         }
@@ -134,7 +136,7 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
         else if (Pair(track.Index) is { } pair)
         {
             if (track.Transport.ServerPorts is { } ports) pair.Rtcp.Send(frame.Slice(4, length), new IPEndPoint(_server, ports.Rtcp));
-            else pair.Rtcp.SendBack(frame.Slice(4, length));
+            else pair.Report(frame.Slice(4, length));
         }
     }
 

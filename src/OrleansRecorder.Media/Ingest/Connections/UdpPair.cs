@@ -32,6 +32,16 @@ internal sealed class UdpPair : IDisposable
         return null;
     }
 
+    /// <summary>Takes datagrams of this address too.</summary>
+    public void Accept(IPAddress source)
+    {
+        Rtp.Accept(source);
+        Rtcp.Accept(source);
+    }
+
+    /// <summary>Sends a report to where the sender's come from; while none has come, to the port after the one that its media comes from.</summary>
+    public void Report(ReadOnlySpan<byte> report) => Rtcp.SendBack(report, neighbour: Rtp);
+
     /// <inheritdoc/>
     public void Dispose()
     {

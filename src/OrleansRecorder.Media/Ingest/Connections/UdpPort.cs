@@ -1,10 +1,14 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace OrleansRecorder.Media.Ingest.Connections;
 
-/// <summary>One UDP port. Takes datagrams of one sender's address, whatever its port: servers announce one and send from another, and routers change it.</summary>
+/// <summary>
+/// One UDP port. Takes datagrams of the server's address, and of another that it announced, whatever their port: servers announce one and send from another, and
+/// routers change it.
+/// </summary>
 internal sealed unsafe partial class UdpPort : IDisposable
 {
     /// <summary>Datagrams that one call takes at most.</summary>
@@ -20,6 +24,7 @@ internal sealed unsafe partial class UdpPort : IDisposable
     private readonly byte[] _sender;
     private readonly SocketAddress _from;
     private readonly SocketAddress _sentFrom;
+    private byte[]? _source;
     private bool _hasSender;
 
     /// <summary>Binds; throws <see cref="SocketException"/> when the port is taken.</summary>
@@ -46,6 +51,13 @@ internal sealed unsafe partial class UdpPort : IDisposable
     /// <summary>Its number.</summary>
     public int Port { get; }
 
+    /// <summary>Takes datagrams of this address too: the server said that it sends from there.</summary>
+    public void Accept(IPAddress source)
+    {
+        var address = source.GetAddressBytes();
+        if (address.Length == _sender.Length) _source = address;
+    }
+
     /// <summary>
     /// Takes datagrams that have come; their number, <see cref="Batch"/> when there may be more. A <see cref="Datagram"/> of no bytes came from elsewhere.
     /// </summary>
@@ -66,13 +78,20 @@ internal sealed unsafe partial class UdpPort : IDisposable
         }
     }
 
-    /// <summary>Sends a datagram to where the last one came from; nothing before the first.</summary>
-    public void SendBack(ReadOnlySpan<byte> data)
+    /// <summary>Sends a datagram to where the last one came from; before the first to the port beside the one that the neighbour's last came from, if that has one.</summary>
+    public void SendBack(ReadOnlySpan<byte> data, UdpPort neighbour)
     {
-        if (!_hasSender) return;
+        if (!_hasSender)
+        {
+            if (!neighbour._hasSender) return;
+            neighbour._sentFrom.Buffer.Span.CopyTo(_from.Buffer.Span);
+            var number = _from.Buffer.Span.Slice(2, 2);
+            BinaryPrimitives.WriteUInt16BigEndian(number, (ushort)(BinaryPrimitives.ReadUInt16BigEndian(number) + 1));
+        }
+
         try
         {
-            _socket.SendTo(data, SocketFlags.None, _sentFrom);
+            _socket.SendTo(data, SocketFlags.None, _hasSender ? _sentFrom : _from);
         }
         catch (SocketException)
         {
@@ -133,7 +152,7 @@ internal sealed unsafe partial class UdpPort : IDisposable
     private bool IsServer(ReadOnlySpan<byte> name)
     {
         var address = name.Slice(_sender.Length == 4 ? 4 : 8, _sender.Length);
-        if (!address.SequenceEqual(_sender)) return false;
+        if (!address.SequenceEqual(_sender) && (_source is null || !address.SequenceEqual(_source))) return false;
         name[.._sentFrom.Size].CopyTo(_sentFrom.Buffer.Span);
         return _hasSender = true;
     }

@@ -56,13 +56,43 @@ public sealed class UdpPairTests
     {
         using var pair = UdpPair.Open(IPAddress.Loopback, IPAddress.Loopback)!;
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
-        pair.Rtcp.SendBack("to nobody"u8);
+        pair.Report("to nobody"u8);
         server.SendTo("report"u8.ToArray(), new IPEndPoint(IPAddress.Loopback, pair.Rtcp.Port));
         await Receive(pair.Rtcp, 1);
-        pair.Rtcp.SendBack("answer"u8);
+        pair.Report("answer"u8);
 
         var received = new byte[20];
         Assert.Equal("answer"u8, received.AsSpan(0, server.Receive(received)));
+    }
+
+    [Fact]
+    public async Task Datagrams_of_the_source_that_the_server_announced_are_delivered_too()
+    {
+        using var pair = UdpPair.Open(IPAddress.Any, IPAddress.Loopback)!;
+        pair.Accept(IPAddress.Parse("127.0.0.9"));
+        pair.Accept(IPAddress.IPv6Loopback);
+        foreach (var (address, text) in new[] { ("127.0.0.8", "strange"), ("127.0.0.9", "announced"), ("127.0.0.1", "own") })
+        {
+            using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            sender.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            sender.SendTo(System.Text.Encoding.ASCII.GetBytes(text), new IPEndPoint(IPAddress.Loopback, pair.Rtp.Port));
+        }
+
+        var expected = new[] { 0, 9, 3 };
+        Assert.Equal(expected, (await Receive(pair.Rtp, 3)).Select(datagram => datagram.Length));
+    }
+
+    [Fact]
+    public async Task A_report_before_any_of_the_sender_goes_to_the_port_after_that_of_its_media()
+    {
+        using var pair = UdpPair.Open(IPAddress.Loopback, IPAddress.Loopback)!;
+        using var server = UdpPair.Open(IPAddress.Loopback, IPAddress.Loopback)!;
+        server.Rtp.Send("media"u8, new IPEndPoint(IPAddress.Loopback, pair.Rtp.Port));
+        await Receive(pair.Rtp, 1);
+        pair.Report("report"u8);
+
+        var received = Assert.Single(await Receive(server.Rtcp, 1));
+        Assert.Equal("report"u8, received);
     }
 
     [Fact]
