@@ -138,6 +138,27 @@ public sealed class SessionDescriptionTests
         Assert.Equal(SessionDescription.MaxMedia, Read(sdp.ToString()).Media.Count);
     }
 
+    [Fact]
+    public void One_line_of_parameters_is_read_once_for_all_the_formats_that_it_is_meant_for()
+    {
+        var formats = string.Join(' ', Enumerable.Range(64, 64));
+        var media = Assert.Single(Media($"m=video 0 RTP/AVP {formats}\na=rtpmap:96 H264/90000\na=fmtp:1 {string.Join(';', Enumerable.Range(0, 1000).Select(i => $"p{i}=x"))}\n"));
+
+        Assert.Equal(64, media.Formats.Count);
+        Assert.Equal(64, media.First.Parameters.Count);
+        Assert.All(media.Formats, format => Assert.Same(media.First.Parameters, format.Parameters));
+    }
+
+    [Fact]
+    public void A_line_of_more_than_64_kB_is_passed_over()
+    {
+        var media = Assert.Single(Media($"m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\na=fmtp:96 x={new string('y', 70_000)}\na=fmtp:96 packetization-mode=1\n"));
+
+        Assert.Equal("1", media.First.Parameters["packetization-mode"]);
+    }
+
+    private static IReadOnlyList<MediaOffer> Media(string text) => Read(text).Media;
+
     private static SessionDescription Read(string text) => SessionDescriptionReader.Read(Encoding.Latin1.GetBytes(text));
 
     private static string Chosen(SessionDescription description, bool all) =>

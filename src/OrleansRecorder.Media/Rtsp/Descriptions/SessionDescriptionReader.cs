@@ -9,6 +9,7 @@ namespace OrleansRecorder.Media.Rtsp.Descriptions;
 /// </summary>
 internal sealed class SessionDescriptionReader
 {
+    private const int MaxLine = 64 << 10;
     private readonly List<MediaOffer> _media = [];
     private string? _control;
     private TimeSpan? _duration;
@@ -26,7 +27,7 @@ internal sealed class SessionDescriptionReader
 
     private void Take(string line)
     {
-        if (line.Length < 2 || line[1] != '=') return;
+        if (line.Length is < 2 or > MaxLine || line[1] != '=') return;
         var value = line[2..].Trim();
         switch (line[0])
         {
@@ -53,7 +54,7 @@ internal sealed class SessionDescriptionReader
 
     private void EndMedia()
     {
-        if (_current?.ToOffer() is { } offer && _media.Count < SessionDescription.MaxMedia) _media.Add(offer);
+        if (_media.Count < SessionDescription.MaxMedia && _current?.ToOffer() is { } offer) _media.Add(offer);
         _current = null;
     }
 
@@ -61,9 +62,13 @@ internal sealed class SessionDescriptionReader
     private sealed class MediaLines(string line)
     {
         private const int MaxFormats = 64;
+        private const int MaxParameters = 64;
         private readonly string[] _line = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         private readonly List<(int? PayloadType, string Value)> _maps = [];
         private readonly List<(int? PayloadType, string Value)> _formats = [];
+
+        // What a line says is shared by all formats that it is meant for.
+        private readonly Dictionary<string, Dictionary<string, string>> _parameters = [];
         private string? _control;
         private string? _size;
         private bool _isSendOnly;
@@ -170,11 +175,18 @@ internal sealed class SessionDescriptionReader
             return int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (number, blank < 0 ? "" : value[(blank + 1)..].Trim()) : (null, value);
         }
 
-        private static Dictionary<string, string> Parameters(string text)
+        private Dictionary<string, string> Parameters(string text)
+        {
+            if (!_parameters.TryGetValue(text, out var parameters)) _parameters[text] = parameters = ReadParameters(text);
+            return parameters;
+        }
+
+        private static Dictionary<string, string> ReadParameters(string text)
         {
             var parameters = new Dictionary<string, string>();
             foreach (var part in text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
+                if (parameters.Count == MaxParameters) break;
                 var equals = part.IndexOf('=');
                 var name = (equals < 0 ? part : part[..equals].TrimEnd()).ToLowerInvariant();
                 parameters.TryAdd(name, equals < 0 ? "" : part[(equals + 1)..].TrimStart());
