@@ -139,6 +139,13 @@ public sealed class SessionDescriptionTests
     }
 
     [Fact]
+    public void A_format_whose_clock_is_slower_than_any_codec_is_left_out()
+    {
+        Assert.Empty(Media("m=video 0 RTP/AVP 96\na=rtpmap:96 H264/1\n"));
+        Assert.Equal(97, Assert.Single(Assert.Single(Media("m=video 0 RTP/AVP 96 97\na=rtpmap:96 H264/999\na=rtpmap:97 H264/90000\n")).Formats).PayloadType);
+    }
+
+    [Fact]
     public void One_line_of_parameters_is_read_once_for_all_the_formats_that_it_is_meant_for()
     {
         var formats = string.Join(' ', Enumerable.Range(64, 64));

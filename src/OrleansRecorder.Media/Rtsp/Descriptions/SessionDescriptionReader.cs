@@ -63,6 +63,9 @@ internal sealed class SessionDescriptionReader
     {
         private const int MaxFormats = 64;
         private const int MaxParameters = 64;
+
+        // No codec counts slower, and times in units that are longer would not fit into their clocks.
+        private const int SlowestClock = 1000;
         private readonly string[] _line = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         private readonly List<(int? PayloadType, string Value)> _maps = [];
         private readonly List<(int? PayloadType, string Value)> _formats = [];
@@ -108,7 +111,7 @@ internal sealed class SessionDescriptionReader
             var formats = new List<MediaDescription>();
             foreach (var text in _line.AsSpan(3))
             {
-                if (formats.Count < MaxFormats && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var payloadType) && payloadType is >= 0 and <= 127) formats.Add(isPlainRtp ? Describe(kind, payloadType) : Undecipherable(kind, payloadType));
+                if (formats.Count < MaxFormats && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var payloadType) && payloadType is >= 0 and <= 127 && Describe(kind, payloadType) is { ClockRate: >= SlowestClock } media) formats.Add(isPlainRtp ? media : Undecipherable(media));
             }
 
             return formats.Count == 0 ? null : new MediaOffer(formats);
@@ -144,7 +147,7 @@ internal sealed class SessionDescriptionReader
         }
 
         // Encrypted, or no RTP at all: there is a picture, but nobody here can read it.
-        private MediaDescription Undecipherable(string kind, int payloadType) => Describe(kind, payloadType) with { Encoding = "" };
+        private static MediaDescription Undecipherable(MediaDescription media) => media with { Encoding = "" };
 
         private static int DefaultClock(string encoding) => encoding == "OPUS" ? 48000 : encoding.StartsWith("MP4A", StringComparison.Ordinal) ? 90000 : 8000;
 
