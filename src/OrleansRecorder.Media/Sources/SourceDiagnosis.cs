@@ -88,5 +88,5 @@ internal static class SourceDiagnosis
     }
 }
 
-/// <summary>A cause, with the server's status (0: none), what exactly was wrong, and which request it answered.</summary>
-internal readonly record struct Diagnosis(CaptureCause Cause, int Status, SourceTrouble? Trouble, string? Method = null);
+/// <summary>A cause, with the server's status (0: none), what exactly was wrong, which request it answered, and which codec cannot be stored.</summary>
+internal readonly record struct Diagnosis(CaptureCause Cause, int Status, SourceTrouble? Trouble, string? Method = null, string? Codec = null);

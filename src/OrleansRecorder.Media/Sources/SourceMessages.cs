@@ -23,6 +23,8 @@ internal static class SourceMessages
                 $"{at} is still connected, but no picture came for {Seconds(request.ReadTimeout)} s (read_timeout_seconds)."),
             CaptureCause.NoKeyFrame => new($"{at} 在 {Seconds(request.KeyFrameTimeout)} 秒内没有关键帧；请缩短摄像机的关键帧间隔，或增大 keyframe_timeout_seconds",
                 $"{at} sends pictures, but no key frame came within {Seconds(request.KeyFrameTimeout)} s. Shorten the camera's key frame interval, or raise keyframe_timeout_seconds."),
+            CaptureCause.UnsupportedCodec when diagnosis.Codec is { } codec => new($"{at} 的视频编码是 {codec}，无法录制；请改用 H.264 或 H.265",
+                $"The video codec of {at} is {codec}, which cannot be recorded. Set the camera to H.264 or H.265."),
             _ => For(diagnosis.Cause, request.Url, at),
         };
     }

@@ -53,6 +53,19 @@ public sealed class EndTests
     }
 
     [Theory]
+    [InlineData("AV1", "The video codec of 10.0.0.1:554 is AV1, which")]
+    [InlineData("vp9", "is VP9, which")]
+    [InlineData("<b>x</b>", "The video codec of 10.0.0.1:554 cannot be stored")]
+    public void A_codec_that_cannot_be_recorded_is_named(string codec, string sentence)
+    {
+        _camera.Sdp = $"m=video 0 RTP/AVP 96\na=rtpmap:96 {codec}/90000";
+        var end = new Talk(_camera).Run().Dialogue.Outcome!.End;
+
+        Assert.Equal(CaptureCause.UnsupportedCodec, end.Cause);
+        Assert.Contains(sentence, end.Message.English, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("200 OK", true)]
     [InlineData("200 OK\n\nnonsense", true)]
     [InlineData("200 OK\n\nm=application 0 RTP/AVP 107\na=rtpmap:107 vnd.onvif.metadata/90000\n", true)]

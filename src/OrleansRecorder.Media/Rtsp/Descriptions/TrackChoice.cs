@@ -6,6 +6,8 @@ namespace OrleansRecorder.Media.Rtsp.Descriptions;
 /// <summary>Which media to set up: the first picture and the first sound that can be recorded, never the loudspeaker's.</summary>
 internal static class TrackChoice
 {
+    private const int LongestName = 32;
+
     /// <summary>The media to set up, in the order of the description; empty when there is no picture, and then why.</summary>
     /// <param name="description">What there is.</param>
     /// <param name="supports">Whether a format can be recorded.</param>
@@ -16,7 +18,7 @@ internal static class TrackChoice
         var video = First(offers, "video", supports);
         if (video is null)
         {
-            if (offers.Any(offer => offer.First.Kind == "video")) return ([], new Diagnosis(CaptureCause.UnsupportedCodec, 0, null));
+            if (offers.Find(offer => offer.First.Kind == "video") is { } other) return ([], new Diagnosis(CaptureCause.UnsupportedCodec, 0, null, Codec: Printable(other.First.Encoding)));
             return ([], new Diagnosis(CaptureCause.NoMedia, 0, description.HasMediaLines ? SourceTrouble.NoVideo : SourceTrouble.NoDescription));
         }
 
@@ -34,6 +36,10 @@ internal static class TrackChoice
 
     /// <summary>Whether there is more to set up than <see cref="Choose"/> takes at first.</summary>
     public static bool HasMore(SessionDescription description, int chosen) => description.Media.Count(offer => !offer.First.IsSendOnly) > chosen;
+
+    // It comes from the server: whatever is no name of a codec is not for people to read.
+    private static string? Printable(string encoding) =>
+        encoding.Length is > 0 and <= LongestName && encoding.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') ? encoding : null;
 
     private static (MediaOffer Offer, MediaDescription Media)? First(List<MediaOffer> offers, string kind, Func<MediaDescription, bool> supports)
     {
