@@ -6,7 +6,7 @@ namespace OrleansRecorder.Media.Sources;
 /// <param name="Url">The stream.</param>
 /// <param name="ConnectionTimeout">Everything from DNS to the answer to PLAY.</param>
 /// <param name="ReadTimeout">The wait for the first packet of the recorded picture after PLAY, and every silence after it.</param>
-/// <param name="KeyFrameTimeout">The wait for the first key frame after PLAY.</param>
+/// <param name="KeyFrameTimeout">The wait for the first key frame after PLAY, and for the next whole picture after one.</param>
 public sealed record SourceRequest(StreamUrl Url, TimeSpan ConnectionTimeout, TimeSpan ReadTimeout, TimeSpan KeyFrameTimeout)
 {
     /// <summary>rtsps: connect whatever certificate the camera shows.</summary>
