@@ -191,6 +191,50 @@ public sealed class H264Tests : IDisposable
         Assert.Equal([Sps, Pps, Idr], _track.Sink.Pictures[0].Units);
     }
 
+    [Theory]
+    [InlineData("7FFF" + "411A55")]
+    [InlineData("7FFF" + "41")]
+    [InlineData("0009" + "0605")]
+    [InlineData("0009" + "67")]
+    [InlineData("7FFF")]
+    public void R08_A_picture_that_may_lack_the_slice_behind_a_lying_size_is_left_out_with_all_up_to_the_next_key_picture(string rest)
+    {
+        SendKey(100);
+        Send(200, [0x78, 0, 3, .. Slice, .. Convert.FromHexString(rest)], marker: true);
+        Send(300, Slice, marker: true);
+        SendKey(400);
+        Send(500, Slice, marker: true);
+        End();
+
+        Assert.Equal([100L, 400, 500], Times);
+    }
+
+    [Fact]
+    public void R08_Nothing_follows_a_picture_whose_first_slice_a_lying_size_took_until_the_next_key_picture()
+    {
+        SendKey(100);
+        Send(200, [0x78, 0, 3, .. Slice, 0, 9, .. Slice]);
+        Send(300, SliceRest);
+        Send(400, Slice, marker: true);
+        SendKey(500);
+        End();
+
+        Assert.Equal([100L, 200, 500], Times);
+    }
+
+    [Fact]
+    public void R08_A_key_picture_whose_parameter_sets_a_lying_size_took_is_not_begun_with()
+    {
+        SendKey(100);
+        Send(200, Slice, marker: true);
+        Send(300, [0x78, 0, 4, .. Sps, 0, 9, .. Pps]);
+        Send(300, Idr, marker: true);
+        SendKey(400);
+        End();
+
+        Assert.Equal([100L, 200, 400], Times);
+    }
+
     [Fact]
     public void R15_Messages_delimiters_and_empty_payloads_make_no_picture()
     {

@@ -63,6 +63,21 @@ public sealed class H265Tests : IDisposable
         Assert.Equal(21, _track.Sink.Pictures[0].ParameterSets.Length);
     }
 
+    [Theory]
+    [InlineData("7FFF" + "26012F12")]
+    [InlineData("0009" + "26")]
+    [InlineData("0009")]
+    public void R08_A_picture_that_may_lack_the_slice_behind_a_lying_size_is_left_out_with_all_up_to_the_next_key_picture(string rest)
+    {
+        Send(100, Idr, marker: true);
+        Send(200, [0x60, 1, .. Sized(Idr), .. Convert.FromHexString(rest)], marker: true);
+        Send(300, Trail, marker: true);
+        Send(400, Idr, marker: true);
+        End();
+
+        Assert.Equal([100L, 400], _track.Sink.Pictures.Select(picture => picture.Pts));
+    }
+
     [Fact]
     public void Pictures_that_need_what_is_missing_after_an_open_key_picture_are_left_out()
     {

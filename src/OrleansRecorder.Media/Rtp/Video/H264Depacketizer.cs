@@ -66,12 +66,17 @@ internal sealed class H264Depacketizer(MediaTrack track, TrackOutput output, Chu
     // Each behind its size in 2 bytes, and with an MTAP behind its order and the distance of its time.
     private void TakeUnits(ReadOnlySpan<byte> units, long time, int extra)
     {
-        while (units.Length > 2)
+        while (units.Length >= 2)
         {
             var size = BinaryPrimitives.ReadUInt16BigEndian(units);
             units = units[2..];
             if (size == 0) continue;
-            if (extra + size > units.Length) return;
+            if (extra + size > units.Length)
+            {
+                Builder.OnCutUnit(units[Math.Min(extra, units.Length)..], time);
+                return;
+            }
+
             TakeUnit(units.Slice(extra, size), time);
             units = units[(extra + size)..];
         }

@@ -55,11 +55,16 @@ internal sealed class H265Depacketizer(MediaTrack track, TrackOutput output, Chu
     // Each behind its size in 2 bytes; before that its order: 2 bytes for the first, 1 for the others.
     private void TakeUnits(ReadOnlySpan<byte> units, long time)
     {
-        for (var order = _orderNumber; units.Length > order + 2; order = _orderNumber / 2)
+        for (var order = _orderNumber; units.Length >= order + 2; order = _orderNumber / 2)
         {
             var size = BinaryPrimitives.ReadUInt16BigEndian(units[order..]);
             units = units[(order + 2)..];
-            if (size > units.Length) return;
+            if (size > units.Length)
+            {
+                Builder.OnCutUnit(units, time);
+                return;
+            }
+
             if (size > 2) TakeUnit(units[..size], time);
             units = units[size..];
         }

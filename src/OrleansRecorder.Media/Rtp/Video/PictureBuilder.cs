@@ -163,6 +163,26 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
         if (_hasBegun && syntax.RoleOf(first, second) >= UnitRole.Slice) Damage();
     }
 
+    /// <summary>
+    /// A unit was to be longer than its packet, so that its end and what stood behind it are missing: perhaps a slice. Units before it are good, and so is the
+    /// picture that it would have ended.
+    /// </summary>
+    /// <param name="unit">What there is of it; may be empty.</param>
+    /// <param name="time">Of the packet.</param>
+    public void OnCutUnit(ReadOnlySpan<byte> unit, long time)
+    {
+        EndUnit();
+        if (unit.Length > syntax.HeaderSize && syntax.RoleOf(unit[0], unit[1]) >= UnitRole.Slice)
+        {
+            BeginUnit(unit[0], unit[1]);
+            Place(unit[syntax.HeaderSize], time);
+            // Of the picture at hand, whatever a marker said before.
+            _endedByMarker = false;
+        }
+
+        OnLoss();
+    }
+
     /// <summary>Nothing follows: the last picture is delivered, unless the end came in its midst.</summary>
     public void Flush()
     {
