@@ -79,6 +79,17 @@ public sealed class H265Tests : IDisposable
     }
 
     [Fact]
+    public void Parameter_sets_without_a_picture_cost_no_memory()
+    {
+        byte[] set = [.. Pps, .. Enumerable.Repeat((byte)0xAA, 60_000)];
+        for (var i = 0; i < 18; i++) Send(100, set);
+        Send(100, Idr);
+        End();
+
+        Assert.InRange(_track.Sink.Pictures[0].ParameterSets.Length, 1, 256 << 10);
+    }
+
+    [Fact]
     public void Pictures_that_need_what_is_missing_after_an_open_key_picture_are_left_out()
     {
         Send(100, Idr, marker: true);

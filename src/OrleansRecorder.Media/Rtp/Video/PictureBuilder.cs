@@ -383,6 +383,13 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
             return;
         }
 
+        // Where samples do not keep the sets the prefix stays short, and only pictures empty this.
+        if (_sets.Length + unit.Length > MaxPrefix)
+        {
+            ForgetPrefix();
+            return;
+        }
+
         _sets.Append([0, 0, 0, 1]);
         _sets.Append(unit);
         _setCount++;
