@@ -138,7 +138,9 @@ public readonly ref struct AssembledPicture
     /// <summary>No key, but marked as a point to begin at (recovery point SEI, ITU-T H.264, D.1.8).</summary>
     public bool IsRecoveryPoint { get; init; }
 
-    /// <summary>The parameter sets before the picture as Annex B, empty when it has none; valid only during the call.</summary>
+    /// <summary>
+    /// The parameter sets before the picture as Annex B, the headers of MPEG-4, or the frame segment of JPEG; empty when it has none. Valid only during the call.
+    /// </summary>
     public ReadOnlySpan<byte> ParameterSets { get; init; }
 
     /// <summary>Bytes.</summary>

@@ -10,8 +10,8 @@ internal sealed class JpegDepacketizer(MediaTrack track, TrackOutput output, Chu
     private static readonly byte[] EndOfImage = [0xFF, 0xD9];
     private readonly MediaBuffer _buffer = new(pool);
     private readonly JpegFrameHeader _header = new();
+    private readonly ByteStore _frameSegment = new();
     private bool _hasFrame;
-    private bool _isBare;
     private long _start;
     private long _scanStart;
     private long _time;
@@ -69,14 +69,12 @@ internal sealed class JpegDepacketizer(MediaTrack track, TrackOutput output, Chu
         _time = time;
         _deliveredScan = 0;
         // Some send the file as it is.
-        _isBare = header.Scan is [0xFF, 0xD8, ..];
-        if (!_isBare)
-        {
-            var bytes = _header.For(header, track.Width, track.Height);
-            if (bytes.Length == 0) return;
-            _buffer.Append(bytes);
-        }
-
+        var isBare = header.Scan is [0xFF, 0xD8, ..];
+        var head = isBare ? header.Scan : _header.For(header, track.Width, track.Height);
+        if (head.Length == 0) return;
+        if (!isBare) _buffer.Append(head);
+        _frameSegment.Truncate(0);
+        _frameSegment.Append(JpegFrameHeader.FrameSegment(head));
         _scanStart = _buffer.End;
         _hasFrame = true;
     }
@@ -103,7 +101,7 @@ internal sealed class JpegDepacketizer(MediaTrack track, TrackOutput output, Chu
         _hasFrame = false;
         _buffer.CopyTo(_start + length - 2, end);
         if (!end.SequenceEqual(EndOfImage)) _buffer.Append(EndOfImage);
-        output.Picture(_buffer, _start, _time, isKey: true, isRecoveryPoint: false, []);
+        output.Picture(_buffer, _start, _time, isKey: true, isRecoveryPoint: false, _frameSegment.Data);
     }
 
     private void Drop()

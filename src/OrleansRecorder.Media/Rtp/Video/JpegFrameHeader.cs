@@ -12,6 +12,20 @@ internal sealed class JpegFrameHeader
     private (byte Type, byte Q, int Width, int Height, ushort RestartInterval) _fields;
     private byte[] _data = [];
 
+    /// <summary>The frame segment of a file's head or of a part of it (SOF, ITU-T T.81, B.2.2), its marker included; empty when it is not there.</summary>
+    public static ReadOnlySpan<byte> FrameSegment(ReadOnlySpan<byte> file)
+    {
+        for (var at = 2; at + 4 <= file.Length && file[at] == 0xFF;)
+        {
+            var end = at + 2 + BinaryPrimitives.ReadUInt16BigEndian(file[(at + 2)..]);
+            if (file[at + 1] is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC)) return end <= file.Length ? file[at..end] : [];
+            if (end >= file.Length) break;
+            at = end;
+        }
+
+        return [];
+    }
+
     /// <summary>The bytes for a frame that begins with this piece; empty when its tables or its size were never told.</summary>
     /// <param name="header">Of the frame's first piece.</param>
     /// <param name="width">What is known if the piece does not say.</param>
