@@ -20,7 +20,7 @@ internal static class AacConfiguration
         var index = bits.Bits(4);
         var core = index == 15 ? (int)bits.Bits(24) : index < Rates.Length ? Rates[index] : 0;
         bits.Skip(4);
-        if (kind is SbrObject or PsObject) return core > 0 && sampleRate >= core ? 1024 * (sampleRate / core) : 1024;
+        if (kind is SbrObject or PsObject) return core > 0 && sampleRate >= core ? 1024 * Math.Min(sampleRate / core, 2) : 1024;
         return core > 0 && bits.Flag() ? 960 : 1024;
     }
 }

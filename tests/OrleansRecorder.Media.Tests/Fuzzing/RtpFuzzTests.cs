@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Mp4;
+using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Rtp;
 using OrleansRecorder.Media.Rtp.Audio;
 using OrleansRecorder.Media.Rtsp;
@@ -46,10 +48,42 @@ public sealed class RtpFuzzTests
         Payloads("latm", TestTrack.Media("MP4A-LATM", 16000, "audio", 1), [Records(Hex("2000140820000204AAAB"), Hex("8082AA")), Records(Hex("2000140820000204AAAB"))]);
 
     [Fact]
+    public void Samples() => Payloads("samples", TestTrack.Media("PCMA", 8000, "audio", 1), [Records(Hex("D5D5D5"), [], Hex("55"))]);
+
+    [Fact]
+    public void Opus() => Payloads("samples", TestTrack.Media("OPUS", 48000, "audio", 2), [Records(Hex("FCFFFE"), Hex("FB03AA"), Hex("0B"))]);
+
+    // Of a description and of a stream that changes, to the header of a file.
+    [Theory]
+    [InlineData("h264")]
+    [InlineData("hevc")]
+    [InlineData("mpeg4")]
+    [InlineData("mjpeg")]
+    public void Parameter_sets(string codec) => Fuzzer.Run("sps",
+        [Hex("0000000001" + "6742C01ED900A02FF97011000003000100000300320F162E48" + "0000000168CE3C80"), Hex("000000012000C48D8800550204061443"), Hex("00FFC0000B080030004001011100")], input =>
+        {
+            ReadOnlySpan<byte> sets = input.AsSpan(Math.Min(1, input.Length));
+            var track = new MediaTrack { Index = 0, Kind = MediaKind.Video, Codec = codec, ClockRate = 90000, Width = 64, Height = 48 };
+            var watch = new FormatWatch(track with { Extradata = sets[..(sets.Length / 3)].ToArray() });
+            foreach (var part in (byte[][])[[], sets[(sets.Length / 3)..].ToArray(), sets.ToArray()])
+            {
+                watch.Observe(part);
+                Describe(watch.Current);
+            }
+        });
+
+    [Fact]
     public void Configurations() => Fuzzer.Run("configurations", [Hex(MuxConfig), Hex("1408"), Hex("2B8A0800"), Hex("C00000A0561408")], input =>
     {
         var bits = new BitCursor(input);
         _ = StreamMuxConfig.Read(ref bits);
+        foreach (var rate in (int[])[16000, int.MaxValue])
+        {
+            if (AacConfiguration.FrameSize(input, rate) is not { } frame) continue;
+            Assert.InRange(frame, 1, 2048);
+            _ = SampleEntries.Describe(new AudioFormat(rate, 1, frame, input));
+        }
+
         var config = Convert.ToHexString(input);
         foreach (var encoding in (string[])["MPEG4-GENERIC", "MP4A-LATM", "MP4V-ES"])
         {
@@ -106,9 +140,10 @@ public sealed class RtpFuzzTests
     private static void Play(MediaDescription media, byte[] input, Action<IRtpTrack, byte[], TimeSpan> play)
     {
         var pool = new ChunkPool(long.MaxValue);
-        var sink = new CheckingSink(hasUnits: media.Encoding is "H264" or "H265");
+        var sink = new CheckingSink();
         using (var track = RtpTracks.Create(media, 0, sink, pool, 1)!)
         {
+            sink.OnTracks([track.Description]);
             var now = TimeSpan.Zero;
             for (var at = 0; at + 2 <= input.Length;)
             {
@@ -126,6 +161,16 @@ public sealed class RtpFuzzTests
         Assert.Equal(0, pool.InUse);
     }
 
+    private static void Describe(VideoFormat? format)
+    {
+        if (format is null) return;
+        Assert.InRange(format.Width, 0, 16384);
+        Assert.InRange(format.Height, 0, 16384);
+        Assert.InRange(format.ReorderDepth ?? 0, 0, 16);
+        Assert.True(format.MayContinueAs(format with { }));
+        _ = SampleEntries.Describe(format);
+    }
+
     private static List<byte[]> Video(bool isHevc)
     {
         var packets = new SyntheticVideo(isHevc, seconds: 1, seed: 8, slices: 2, keyInterval: 5).Packets();
@@ -138,15 +183,22 @@ public sealed class RtpFuzzTests
 
     private static byte[] Hex(string text) => Convert.FromHexString(text);
 
-    private sealed class CheckingSink(bool hasUnits) : IMediaSink
+    private sealed class CheckingSink : IMediaSink
     {
+        private MediaTrack? _track;
+        private FormatWatch? _formats;
+        private VideoFormat? _described;
+
         public void OnTracks(IReadOnlyList<MediaTrack> tracks)
         {
+            _track = tracks[0];
+            if (_track.Kind == MediaKind.Video) _formats = new FormatWatch(_track);
         }
 
         public bool OnPacket(in MediaPacket packet)
         {
             Assert.NotEqual(0, packet.Data.Length);
+            if (_track!.Codec == "opus") Assert.InRange(OpusPacket.Samples(packet.Data) ?? 120, 120, OpusPacket.Clock * 120 / 1000);
             return true;
         }
 
@@ -156,7 +208,9 @@ public sealed class RtpFuzzTests
             var data = new byte[picture.Length];
             picture.Buffer.CopyTo(picture.Start, data);
             picture.Buffer.Truncate(picture.Start);
-            if (!hasUnits) return true;
+            _formats!.Observe(picture.ParameterSets);
+            if (!ReferenceEquals(_described, _formats.Current)) Describe(_described = _formats.Current);
+            if (_formats.IsPlain) return true;
             var at = 0;
             while (at < data.Length)
             {
