@@ -46,6 +46,8 @@ internal sealed class RtpTrack(
     private ulong _lastReport;
     private uint _lastReportTimestamp;
     private TimeSpan _lastReportArrival;
+    // Whose packets came when it did: the report itself may name anybody.
+    private uint _lastReportFor;
     private uint? _reportSource;
     private bool _reportFits;
 
@@ -132,7 +134,7 @@ internal sealed class RtpTrack(
     public int WriteReceiverReport(Span<byte> destination, TimeSpan now)
     {
         if (!_hasBegun) return 0;
-        ReceiverReport.Write(destination, receiver, _source, _statistics, (uint)(_lastReport >> 16), now - _lastReportArrival);
+        ReceiverReport.Write(destination, receiver, _source, _statistics, _lastReportFor == _source ? (uint)(_lastReport >> 16) : 0, now - _lastReportArrival);
         return ReceiverReport.Size;
     }
 
@@ -156,7 +158,7 @@ internal sealed class RtpTrack(
     private void Begin(in RtpPacket packet)
     {
         _hasBegun = true;
-        _source = _deliveredSource = packet.Source;
+        _source = _deliveredSource = _lastReportFor = packet.Source;
         _next = packet.Sequence;
     }
 
@@ -287,6 +289,7 @@ internal sealed class RtpTrack(
         _lastReport = report.Ntp;
         _lastReportTimestamp = report.Timestamp;
         _lastReportArrival = now;
+        _lastReportFor = _source;
         _reportSource = report.Source;
         ObserveReport();
     }

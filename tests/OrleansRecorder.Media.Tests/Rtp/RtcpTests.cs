@@ -65,6 +65,21 @@ public sealed class RtcpTests : IDisposable
     }
 
     [Fact]
+    public void The_report_of_a_sender_is_not_told_to_the_one_that_follows_it()
+    {
+        _track.Send(0, [1]);
+        _track.Track.OnRtcp(Report(Noon, 0, 0), TimeSpan.Zero);
+        Assert.NotEqual(0u, Read(TimeSpan.FromSeconds(1)).LastReport);
+        (_track.Source, _track.Sequence) = (0xBEEF, 3000);
+        _track.Send(320, [1]);
+        _track.Send(640, [1]);
+
+        Assert.Equal((0u, 0u), (Read(TimeSpan.FromSeconds(2)).LastReport, Read(TimeSpan.FromSeconds(2)).Delay));
+        _track.Track.OnRtcp(Report(Noon, 0, 640, source: 0xBEEF), TimeSpan.FromSeconds(2));
+        Assert.NotEqual(0u, Read(TimeSpan.FromSeconds(3)).LastReport);
+    }
+
+    [Fact]
     public void Sender_reports_tell_when_something_was_captured_whoever_they_say_they_are_from()
     {
         _track.Send(16000, [1]);
