@@ -14,6 +14,9 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     private static readonly TimeSpan ReorderLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan UsualStep = TimeSpan.FromMilliseconds(40);
 
+    // A clock that is put right now and then is still better than arrival.
+    private static readonly TimeSpan FaultsAreForgotten = TimeSpan.FromMinutes(5);
+
     private readonly PaceWatch _pace = new();
     private readonly ArrivalClock _arrivals = new();
     private bool _isFirst = true;
@@ -23,6 +26,7 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
     private TimeSpan _latest;
     private TimeSpan _lastArrival;
     private int _faults;
+    private TimeSpan _lastFault;
 
     /// <summary>The track's times have turned out to be useless.</summary>
     public bool UsesArrival { get; private set; }
@@ -73,6 +77,8 @@ internal sealed class TrackClock(int clockRate, bool isPaced)
 
     private TimeSpan Correct(long time, TimeSpan passed, TimeSpan arrival)
     {
+        if (arrival - _lastFault >= FaultsAreForgotten) _faults = 0;
+        _lastFault = arrival;
         if (++_faults >= FaultsUntilArrivalCounts && isPaced) return UseArrival(arrival);
         var moment = _latest + (passed > TimeSpan.Zero ? passed : UsualStep);
         Anchor(time, moment);

@@ -124,6 +124,17 @@ public sealed class TrackClockTests
         Assert.All(Steps(moments).Skip(50), step => Assert.InRange(step, 0.01, 0.1));
     }
 
+    [Theory]
+    [InlineData(6, false)]
+    [InlineData(1, true)]
+    public void A_clock_that_jumps_is_believed_again_after_steady_minutes(int minutesBetween, bool usesArrival)
+    {
+        var clock = new TrackClock(Rate, isPaced: true);
+        for (var i = 0; i < minutesBetween * 60 * 25 * 5; i++) clock.Map((i * Step) + (i / (minutesBetween * 60 * 25) * 3600L * Rate), TimeSpan.FromSeconds(i * 0.04));
+
+        Assert.Equal(usesArrival, clock.UsesArrival);
+    }
+
     [Fact]
     public void Files_that_arrive_all_at_once_keep_their_times()
     {
