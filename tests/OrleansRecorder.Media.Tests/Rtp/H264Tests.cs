@@ -1,3 +1,5 @@
+using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Rtp;
 using OrleansRecorder.Media.Tests.Rtp.Support;
 
 namespace OrleansRecorder.Media.Tests.Rtp;
@@ -402,6 +404,24 @@ public sealed class H264Tests : IDisposable
         End();
 
         Assert.Equal([100L, 300], Times);
+    }
+
+    [Fact]
+    public void R29_A_picture_of_megabytes_is_not_put_together_while_memory_is_short()
+    {
+        var pool = new ChunkPool(1 << 20);
+        var sink = new RecordingSink();
+        using var track = RtpTracks.Create(TestTrack.Media("H264"), 0, sink, pool, 1)!;
+        var piece = new byte[60_000];
+        Array.Fill(piece, (byte)0xAA);
+        void Put(uint time, byte[] payload) => track.OnRtp(_track.Packet(time, payload), TimeSpan.Zero);
+        Put(100, [0x7C, 0x85, .. piece]);
+        for (var i = 0; i < 40; i++) Put(100, [0x7C, 0x05, .. piece]);
+        Assert.InRange(pool.InUse, 0, 1 << 20);
+        Put(200, Idr);
+        track.Flush();
+
+        Assert.Equal([200L], sink.Pictures.Select(picture => picture.Pts));
     }
 
     [Fact]

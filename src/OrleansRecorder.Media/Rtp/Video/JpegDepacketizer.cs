@@ -6,7 +6,6 @@ namespace OrleansRecorder.Media.Rtp.Video;
 /// <summary>Motion JPEG (RFC 2435): each frame becomes a JFIF file. A damaged frame is left out; the next one stands alone.</summary>
 internal sealed class JpegDepacketizer(MediaTrack track, TrackOutput output, ChunkPool pool) : IDepacketizer
 {
-    private const int MaxPicture = 16 << 20;
     private static readonly byte[] EndOfImage = [0xFF, 0xD9];
     private readonly MediaBuffer _buffer = new(pool);
     private readonly JpegFrameHeader _header = new();
@@ -34,7 +33,7 @@ internal sealed class JpegDepacketizer(MediaTrack track, TrackOutput output, Chu
         if (header.Offset == 0) Begin(header, time);
         else if (!_hasFrame || header.Offset != _buffer.End - _scanStart) OnMisfit(header, time);
         if (!_hasFrame) return output.IsWanted;
-        if (_buffer.End - _start + header.Scan.Length > MaxPicture)
+        if (!PictureLimit.Allows(_buffer.End - _start + header.Scan.Length, pool))
         {
             Drop();
             return output.IsWanted;

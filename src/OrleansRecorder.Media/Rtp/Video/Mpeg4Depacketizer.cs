@@ -9,7 +9,6 @@ namespace OrleansRecorder.Media.Rtp.Video;
 /// </summary>
 internal sealed class Mpeg4Depacketizer(MediaTrack track, TrackOutput output, ChunkPool pool) : IDepacketizer
 {
-    private const int MaxPicture = 16 << 20;
     private const int LongestHeaders = 16 << 10;
     private const byte Vop = 0xB6;
     private const byte GroupOfVops = 0xB3;
@@ -39,7 +38,7 @@ internal sealed class Mpeg4Depacketizer(MediaTrack track, TrackOutput output, Ch
         if (payload is [0, 0, 1, ..] && (_hasVop || !_hasData)) Begin();
         if (!_hasData) return output.IsWanted;
         if (!_hasVop) LookForVop(payload, time);
-        if (_headers.Length > LongestHeaders || _buffer.End - _start + payload.Length > MaxPicture) Damage();
+        if (_headers.Length > LongestHeaders || !PictureLimit.Allows(_buffer.End - _start + payload.Length, pool)) Damage();
         else _buffer.Append(payload);
         return output.IsWanted;
     }

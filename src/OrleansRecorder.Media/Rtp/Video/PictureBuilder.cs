@@ -10,7 +10,6 @@ namespace OrleansRecorder.Media.Rtp.Video;
 /// </summary>
 internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, ChunkPool pool, int clockRate) : IDisposable
 {
-    private const int MaxPicture = 16 << 20;
     private const int MaxPrefix = 256 << 10;
     private const long SearchLimit = 1 << 20;
 
@@ -240,7 +239,7 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
                 _endedByMarker = false;
             }
 
-            if (_buffer.End - _pictureStart + data.Length > MaxPicture)
+            if (!PictureLimit.Allows(_buffer.End - _pictureStart + data.Length, pool))
             {
                 Damage();
                 return;
