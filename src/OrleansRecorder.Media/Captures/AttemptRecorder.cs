@@ -233,8 +233,8 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         return Take(new Picture(start, packet.Pts, packet.Dts, packet.Captured, packet.IsKey, MayBegin(unit.IsRandomAccess, packet.IsKey, arrival), hasSets), arrival);
     }
 
-    // H.265 comes without, since hvc1 wants none in its samples.
-    private bool BringsSets(ReadOnlySpan<byte> sets) => !sets.IsEmpty && _video!.Codec == "h264";
+    // H.265 comes without, since hvc1 wants none in its samples; pictures of codecs that have none lack nothing.
+    private bool BringsSets(ReadOnlySpan<byte> sets) => _formats!.IsPlain || (!sets.IsEmpty && _video!.Codec == "h264");
 
     // The source sees key frames; only here is it known that they come without parameter sets.
     private bool MayBegin(bool isRandomAccess, bool isKey, TimeSpan arrival)
