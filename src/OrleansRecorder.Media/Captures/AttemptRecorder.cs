@@ -327,6 +327,12 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         services.Counters.LeaveOut();
     }
 
+    private void LeaveOutSound()
+    {
+        state.LeaveOutSound();
+        services.Counters.LeaveOutSound();
+    }
+
     private void BeginPart(VideoFormat format, long start, TimeSpan moment, TimeSpan arrival)
     {
         // What a source left in front of the picture is in no file.
@@ -336,7 +342,6 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         var itself = _isFlapping && !_formats!.IsPlain ? format with { HasSetsInBand = true } : format;
         _part = new PartRecorder(file, itself, _pictures, services.Pool, expectsSound: _sound is not null, time.GetUtcNow(), moment, arrival, _neededDepth);
         if (_sound is not null && SoundFormat is { } sound) _part.OfferSound(sound);
-        else if (_soundCame) _part.SoundIsComing();
         HasMedia = true;
         state.PartBegan(format);
     }
@@ -380,9 +385,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
         if (_sound is null) return;
         state.Received(packet.Data.Length, isPicture: false, services.Counters);
         if (!_soundCame && _sound.IsEncoded) state.Warn(CaptureWarnings.SoundEncoded(_audio!.Codec));
-        var position = _sound.Take(packet, arrival, CommonMoment(packet.Pts ?? packet.Dts, arrival));
+        var position = _sound.Take(packet, arrival, CommonMoment(packet.Pts ?? packet.Dts, arrival), out var isLeftOut);
+        if (isLeftOut) LeaveOutSound();
         _soundCame = true;
-        if (SoundFormat is null) _part?.SoundIsComing();
         if (_sound.Format is not { } format) return;
         OfferSound(format);
         if (position is { } known) WriteSound(format, packet.Data, known);
@@ -398,7 +403,7 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     private void WriteSound(AudioFormat format, ReadOnlySpan<byte> frame, long position)
     {
         var end = _end ?? _origin + wanted - _finished;
-        if (position < end.TotalSeconds * format.SampleRate) _part?.TakeSound(frame, position);
+        if (position < end.TotalSeconds * format.SampleRate && _part?.TakeSound(frame, position) == false) LeaveOutSound();
     }
 
     // libavformat gives its tracks a common beginning. A track that begins at zero has a clock of its own; others share one, if the network agrees.

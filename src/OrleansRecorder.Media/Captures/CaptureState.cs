@@ -22,6 +22,7 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     private long _framesReported;
     private long _lost;
     private long _leftOut;
+    private long _leftOutSound;
     private string _codec = "";
     private (int Width, int Height) _size;
     private int? _firstFrameMs;
@@ -80,11 +81,12 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     {
         get
         {
-            var (lost, leftOut) = (Interlocked.Read(ref _lost), Interlocked.Read(ref _leftOut));
+            var (lost, leftOut, leftOutSound) = (Interlocked.Read(ref _lost), Interlocked.Read(ref _leftOut), Interlocked.Read(ref _leftOutSound));
             lock (_lock)
             {
                 return [.. _warnings, .. lost > 0 ? [CaptureWarnings.PacketsLost(lost)] : Array.Empty<LocalizedText>(),
-                    .. leftOut > 0 ? [CaptureWarnings.PicturesLeftOut(leftOut)] : Array.Empty<LocalizedText>()];
+                    .. leftOut > 0 ? [CaptureWarnings.PicturesLeftOut(leftOut)] : Array.Empty<LocalizedText>(),
+                    .. leftOutSound > 0 ? [CaptureWarnings.SoundLeftOut(leftOutSound)] : Array.Empty<LocalizedText>()];
             }
         }
     }
@@ -130,6 +132,9 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
 
     /// <summary>A picture came that had to be left out.</summary>
     public void LeaveOut() => Interlocked.Increment(ref _leftOut);
+
+    /// <summary>Sound came that had to be left out.</summary>
+    public void LeaveOutSound() => Interlocked.Increment(ref _leftOutSound);
 
     /// <summary>The next connection may begin another file: from now on <see cref="Progress"/> counts it. False when it would be the first, which nobody needs to be told.</summary>
     public bool Announce()

@@ -22,6 +22,10 @@ internal static class CaptureWarnings
     /// <summary>The disk was too far behind.</summary>
     public static LocalizedText PicturesLeftOut(long pictures) => new($"磁盘写入过慢，{pictures} 幅画面未能录制", $"The disk was too slow: {pictures} pictures were not recorded.");
 
+    /// <summary>The disk or the encoder was too far behind.</summary>
+    public static LocalizedText SoundLeftOut(long packets) =>
+        new($"磁盘写入或音频转换过慢，{packets} 个音频数据包未能录制", $"The disk or the encoder was too slow: {packets} packets of sound were not recorded.");
+
     /// <summary>The disk has not taken what it was given.</summary>
     public static LocalizedText DiskHangs { get; } = new("磁盘没有响应，录像文件未能完成；磁盘恢复后将自动找回", "The disk does not answer, and the recording could not be finished. What is on the disk is recovered later.");
 }

@@ -11,6 +11,7 @@ internal sealed class MediaCounters : IWriteMeter
     private long _pictures;
     private long _lostPackets;
     private long _leftOut;
+    private long _leftOutSound;
     private long _written;
 
     /// <summary>Raised for each write, on its thread, with how long it took.</summary>
@@ -28,6 +29,9 @@ internal sealed class MediaCounters : IWriteMeter
     /// <summary>Pictures that came and were not recorded, since the disk was too slow.</summary>
     public long LeftOut => Interlocked.Read(ref _leftOut);
 
+    /// <summary>Packets of sound that came and were not recorded, since the disk or the encoder was too slow.</summary>
+    public long LeftOutSound => Interlocked.Read(ref _leftOutSound);
+
     /// <summary>Bytes that are in files.</summary>
     public long Written => Interlocked.Read(ref _written);
 
@@ -43,6 +47,9 @@ internal sealed class MediaCounters : IWriteMeter
 
     /// <summary>A picture was left out.</summary>
     public void LeaveOut() => Interlocked.Increment(ref _leftOut);
+
+    /// <summary>A packet of sound was left out.</summary>
+    public void LeaveOutSound() => Interlocked.Increment(ref _leftOutSound);
 
     /// <inheritdoc/>
     public void Wrote(long bytes, TimeSpan duration)

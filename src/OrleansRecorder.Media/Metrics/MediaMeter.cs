@@ -26,6 +26,7 @@ internal sealed class MediaMeter : IDisposable
         Meter.CreateObservableCounter("recorder.pictures", () => counters.Pictures, "{picture}", "Pictures received.");
         Meter.CreateObservableCounter("recorder.packets.lost", () => counters.LostPackets, "{packet}", "RTP packets that never came.");
         Meter.CreateObservableCounter("recorder.pictures.left_out", () => counters.LeftOut, "{picture}", "Pictures not recorded because the disk was too slow.");
+        Meter.CreateObservableCounter("recorder.sound.left_out", () => counters.LeftOutSound, "{packet}", "Packets of sound not recorded because the disk or the encoder was too slow.");
         Meter.CreateObservableCounter("recorder.written", () => counters.Written, "By", "Media written to files.");
         Meter.CreateObservableUpDownCounter("recorder.write.waiting", () => writers.Waiting, "By", "Media that waits for a disk.");
         Meter.CreateObservableUpDownCounter("recorder.memory.chunks", () => pool.InUse, "By", "Memory that media is held in.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using FFmpeg.AutoGen;
 using OrleansRecorder.Media.Native.Handles;
@@ -11,6 +12,9 @@ internal sealed unsafe class AacTranscoder : IDisposable
 {
     private const int GlobalHeader = 1 << 22;
     private static readonly int[] Rates = [7350, 8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
+
+    // What the encoder says of itself depends on nothing else.
+    private static readonly ConcurrentDictionary<(int Rate, int Channels), AudioFormat> Formats = new();
 
     private readonly CodecHandle _decoder;
     private readonly CodecHandle _encoder;
@@ -27,16 +31,19 @@ internal sealed unsafe class AacTranscoder : IDisposable
     /// <exception cref="FFmpegException">One of them will not work with this track.</exception>
     public AacTranscoder(MediaTrack track)
     {
-        var channels = Math.Clamp(track.Channels, 1, 2);
-        var rate = Rates.FirstOrDefault(candidate => candidate >= track.SampleRate, 48000);
+        var (rate, channels) = OutputOf(track);
         _decoder = OpenDecoder(track);
         _encoder = OpenEncoder(rate, channels);
         _queue = new AudioFifoHandle(ffmpeg.av_audio_fifo_alloc(AVSampleFormat.AV_SAMPLE_FMT_FLTP, channels, _encoder.Pointer->frame_size));
         Format = new AudioFormat(rate, channels, _encoder.Pointer->frame_size, new ReadOnlySpan<byte>(_encoder.Pointer->extradata, _encoder.Pointer->extradata_size).ToArray());
+        Formats[(rate, channels)] = Format;
     }
 
     /// <summary>Takes an AAC frame and the position of its first sample.</summary>
     public delegate void Output(ReadOnlySpan<byte> frame, long sample);
+
+    /// <summary>What comes out for a track; null until sound of its rate and channels was encoded in this process, for then nobody need wait for the encoder's word.</summary>
+    public static AudioFormat? FormatOf(MediaTrack track) => Formats.GetValueOrDefault(OutputOf(track));
 
     /// <summary>What comes out.</summary>
     public AudioFormat Format { get; }
@@ -78,6 +85,9 @@ internal sealed unsafe class AacTranscoder : IDisposable
         _encoder.Dispose();
         _decoder.Dispose();
     }
+
+    private static (int Rate, int Channels) OutputOf(MediaTrack track) =>
+        (Rates.FirstOrDefault(candidate => candidate >= track.SampleRate, 48000), Math.Clamp(track.Channels, 1, 2));
 
     private static CodecHandle OpenDecoder(MediaTrack track)
     {

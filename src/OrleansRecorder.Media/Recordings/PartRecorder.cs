@@ -12,10 +12,9 @@ internal sealed class PartRecorder : IDisposable
     private const long LargeFragment = 8 << 20;
     private const long ModestBacklog = 2 << 20;
     private const int PicturesThatShowTheOrder = 5;
-    private static readonly TimeSpan SoundPatience = TimeSpan.FromSeconds(1.5);
 
-    // It is there, and only our own encoder has not said yet what it makes of it.
-    private static readonly TimeSpan EncoderPatience = TimeSpan.FromSeconds(5);
+    // Nothing is on the disk meanwhile: as long as the longest fragment at most.
+    private static readonly TimeSpan SoundPatience = TimeSpan.FromSeconds(1.5);
 
     // A crash loses what is not on disk: two seconds at most, of which the way to the disk takes the rest.
     private static readonly TimeSpan LongestFragment = TimeSpan.FromSeconds(1.6);
@@ -24,7 +23,6 @@ internal sealed class PartRecorder : IDisposable
     // The first one soon: the file begins to be worth something.
     private static readonly TimeSpan FirstFragment = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan FragmentWithoutMemory = TimeSpan.FromSeconds(0.2);
-    private static readonly TimeSpan SoundAlone = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan SlowPicture = TimeSpan.FromSeconds(0.3);
 
     private readonly PartFile _file;
@@ -36,7 +34,6 @@ internal sealed class PartRecorder : IDisposable
     private readonly TimeSpan _startArrival;
     private List<Picture>? _first = [];
     private List<(int Length, long Sample)>? _firstFrames = [];
-    private TimeSpan _soundPatience = SoundPatience;
     private bool _expectsSound;
     private AudioFormat? _sound;
     private Mp4Writer? _writer;
@@ -103,9 +100,6 @@ internal sealed class PartRecorder : IDisposable
         if (_writer is null) _sound = format;
     }
 
-    /// <summary>Sound has come, but is still on its way through the encoder: it is waited for longer.</summary>
-    public void SoundIsComing() => _soundPatience = EncoderPatience;
-
     /// <summary>The announced sound cannot be recorded: nothing waits for it any more.</summary>
     public void ExpectNoSound() => _expectsSound = false;
 
@@ -135,24 +129,26 @@ internal sealed class PartRecorder : IDisposable
         return true;
     }
 
-    /// <summary>Takes a frame of sound, at a position in samples since the connection began.</summary>
-    public void TakeSound(ReadOnlySpan<byte> frame, long position)
+    /// <summary>Takes a frame of sound, at a position in samples since the connection began. False when the disk is too far behind: it is left out.</summary>
+    public bool TakeSound(ReadOnlySpan<byte> frame, long position)
     {
-        if (_sound is not { } sound || frame.IsEmpty || (_leavesOut && _pool.IsOverLimit)) return;
+        if (_sound is not { } sound || frame.IsEmpty) return true;
         var sample = position - (long)(_origin.TotalSeconds * sound.SampleRate);
-        if (sample < 0 || sample <= _lastSample) return;
+        if (sample < 0 || sample <= _lastSample) return true;
+        if (_leavesOut && _pool.IsOverLimit) return false;
         _lastSample = sample;
         _frames.Append(frame);
         if (_writer is null)
         {
             _firstFrames!.Add((frame.Length, sample));
-            return;
+            return true;
         }
 
         // The picture stands still while sound goes on: it must not pile up.
         var moment = _origin + TimeSpan.FromSeconds((double)sample / sound.SampleRate);
-        if (moment - _fragmentBegan > SoundAlone && _file.HasRoom) Cut(null, moment);
+        if (moment - _fragmentBegan >= LongestFragment && moment - _lastMoment > SlowPicture && _file.HasRoom) Cut(null, moment);
         _writer.AddSound(frame.Length, sample);
+        return true;
     }
 
     /// <inheritdoc cref="PartFile.WaitForRoom"/>
@@ -188,7 +184,7 @@ internal sealed class PartRecorder : IDisposable
     private bool IsReady(TimeSpan arrival)
     {
         if (_pictures.End - _pictures.Start > LargeFragment || _pool.IsOverLimit) return true;
-        var knowsSound = !_expectsSound || _sound is not null || arrival - _startArrival >= _soundPatience;
+        var knowsSound = !_expectsSound || _sound is not null || arrival - _startArrival >= SoundPatience;
         var knowsOrder = Format.ReorderDepth is not null || _first!.Count >= PicturesThatShowTheOrder || arrival - _startArrival >= SoundPatience;
         return knowsSound && knowsOrder;
     }

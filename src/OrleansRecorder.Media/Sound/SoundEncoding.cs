@@ -38,12 +38,13 @@ internal sealed class SoundEncoding(MediaTrack track, WorkThreads threads, IEnco
     private bool _isEnding;
     private bool _hasFailed;
 
-    /// <summary>Takes a packet whose first sample lies at a moment since the connection began. False when too much waits: the packet is dropped.</summary>
+    /// <summary>Takes a packet whose first sample lies at a moment since the connection began. False when too much waits: the packet is dropped. What comes after the end is too, and nobody misses it.</summary>
     public bool Take(ReadOnlySpan<byte> data, TimeSpan moment, bool mustAlign)
     {
         lock (_lock)
         {
-            if (_isEnding || _hasFailed || _waiting.Length + data.Length > MaxWaiting) return false;
+            if (_isEnding || _hasFailed) return true;
+            if (_waiting.Length + data.Length > MaxWaiting) return false;
             _waiting.Add(data, moment, mustAlign);
             // The first one at once: a file's header waits for the encoder's word.
             if (!_hasBegun || _waiting.Length >= FullBatch || _waiting.Span >= LongBatch) ScheduleNeedsLock();

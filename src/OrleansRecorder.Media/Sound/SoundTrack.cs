@@ -1,3 +1,4 @@
+using OrleansRecorder.Media.Native;
 using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Sources;
 using OrleansRecorder.Media.Threads;
@@ -48,8 +49,10 @@ internal sealed class SoundTrack
     /// <param name="packet">The packet.</param>
     /// <param name="arrival">When it came, since the connection began.</param>
     /// <param name="firstMoment">See <see cref="TrackClock.Map"/>.</param>
-    public long? Take(in MediaPacket packet, TimeSpan arrival, TimeSpan? firstMoment)
+    /// <param name="isLeftOut">The encoder is too far behind to take it.</param>
+    public long? Take(in MediaPacket packet, TimeSpan arrival, TimeSpan? firstMoment, out bool isLeftOut)
     {
+        isLeftOut = false;
         var moment = _clock.Map(packet.Pts ?? packet.Dts, arrival, firstMoment);
         var mustAlign = _mustAlign | (packet.Captured is { } captured && _sync.OnSound(captured, moment, arrival));
         _mustAlign = false;
@@ -63,7 +66,8 @@ internal sealed class SoundTrack
         moment += _sync.Shift;
         if (_encoding is not null)
         {
-            _encoding.Take(packet.Data, moment, mustAlign);
+            Format ??= AacTranscoder.FormatOf(_track);
+            isLeftOut = !_encoding.Take(packet.Data, moment, mustAlign);
             return null;
         }
 

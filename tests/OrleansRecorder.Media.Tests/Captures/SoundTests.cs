@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using OrleansRecorder.Media.Native;
+using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Sources;
 using OrleansRecorder.Media.Tests.Support;
+using OrleansRecorder.Media.Threads;
 using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Media.Tests.Captures;
@@ -111,6 +114,117 @@ public sealed class SoundTests(SoundTests.Picture picture) : IClassFixture<Sound
         await Mp4File.Packets(attempt["camera.mp4"], "a");
     }
 
+    [Fact]
+    public async Task Sound_alone_is_on_the_disk_before_it_lasts_two_seconds()
+    {
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([picture.Clip.Track, Opus]);
+        Play(attempt, ticks: 100, lag: 0, reportsFrom: int.MaxValue);
+        await attempt.Written();
+        var (size, grew) = (new FileInfo(attempt.Target.Unfinished!).Length, 100);
+        for (var tick = 100; tick < 500; tick++)
+        {
+            attempt.Time.Advance(TimeSpan.FromMilliseconds(Tick));
+            Sound(attempt, tick, null);
+            await attempt.Written();
+            if (new FileInfo(attempt.Target.Unfinished!).Length is var now && now > size) (size, grew) = (now, tick);
+            Assert.InRange((tick - grew) * Tick, 0, 1700);
+        }
+
+        await attempt.Close();
+        Assert.Equal(500, (await Mp4File.Packets(attempt["camera.mp4"], "a")).Count);
+    }
+
+    [Fact]
+    public async Task An_encoder_that_says_nothing_keeps_no_picture_from_the_disk_for_two_seconds()
+    {
+        using var attempt = new Attempt();
+        using var encoder = new HeldUp(attempt.Encoders);
+        // A rate that no other test has, so that its format is not known yet.
+        attempt.Recorder.OnTracks([picture.Clip.Track, Alaw with { SampleRate = 11025, ClockRate = 11025 }]);
+        for (var i = 0; i < 100; i++)
+        {
+            attempt.Recorder.OnPacket(new MediaPacket { Track = 1, Pts = i * 441, Data = new byte[441] });
+            attempt.Play(picture.Clip, i, 1);
+            await attempt.Written();
+            if (i < 48) continue;
+            var onDisk = Mp4Recovery.Inspect(attempt.Target.Unfinished!);
+            Assert.InRange(attempt.State.Recorded - onDisk.Duration, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        }
+
+        encoder.Release();
+        await attempt.Close();
+        await Mp4File.MustBeSound(attempt["camera.mp4"]);
+    }
+
+    [Fact]
+    public async Task A_file_need_not_wait_for_an_encoder_whose_format_is_known()
+    {
+        using var attempt = new Attempt();
+        using (new AacTranscoder(Alaw))
+        {
+        }
+
+        using var encoder = new HeldUp(attempt.Encoders);
+        attempt.Recorder.OnTracks([picture.Clip.Track, Alaw]);
+        for (var tick = 0; tick < 150; tick++)
+        {
+            attempt.Time.Advance(TimeSpan.FromMilliseconds(Tick));
+            Assert.True(attempt.Recorder.OnPacket(new MediaPacket { Track = 1, Pts = 5000 + (tick * 160), Data = Tone(tick) }));
+            if (tick % 2 == 0) Assert.True(attempt.Picture(picture.Clip, tick / 2, tick / 2 * 3600));
+        }
+
+        encoder.Release();
+        await attempt.Close();
+        await Mp4File.MustBeSound(attempt["camera.mp4"]);
+        Assert.Equal(3, await Mp4File.Duration(attempt["camera.mp4"], "a"), 0.3);
+        Assert.Contains("encoded as AAC", Assert.Single(attempt.State.Warnings).English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sound_that_the_encoder_is_too_slow_for_is_left_out_and_told()
+    {
+        using var attempt = new Attempt();
+        using var encoder = new HeldUp(attempt.Encoders);
+        attempt.Recorder.OnTracks([picture.Clip.Track, Alaw]);
+        attempt.Play(picture.Clip, 0, 25);
+        // A megabyte may wait.
+        for (var i = 0; i < 20; i++) attempt.Recorder.OnPacket(new MediaPacket { Track = 1, Pts = i * 65536, Data = new byte[65536] });
+
+        Assert.Equal(4, attempt.Counters.LeftOutSound);
+        Assert.Contains(attempt.State.Warnings, warning => warning.English.Contains("4 packets of sound", StringComparison.Ordinal));
+        encoder.Release();
+        await attempt.Close();
+    }
+
+    [Fact]
+    public async Task Sound_that_a_slow_disk_has_no_room_for_is_left_out_and_told()
+    {
+        using var disk = new ManualResetEventSlim(initialState: true);
+        using var attempt = new Attempt(memory: 1 << 18, write: (file, pieces, offset) =>
+        {
+            disk.Wait(TimeSpan.FromSeconds(60));
+            RandomAccess.Write(file, pieces, offset);
+        });
+        attempt.Recorder.OnTracks([picture.Clip.Track, Opus]);
+        Play(attempt, ticks: 100, lag: 0, reportsFrom: int.MaxValue);
+        await attempt.Written();
+        disk.Reset();
+        var count = 100;
+        for (; attempt.Counters.LeftOutSound < 10 && count < 20_000; count++)
+        {
+            attempt.Time.Advance(TimeSpan.FromMilliseconds(Tick));
+            if (count % 2 == 0) attempt.Picture(picture.Clip, count / 2, count / 2 * 3600);
+            Sound(attempt, count, null);
+        }
+
+        Assert.Equal(10, attempt.Counters.LeftOutSound);
+        disk.Set();
+        await attempt.Close();
+        Assert.Single(attempt.State.Warnings, warning => warning.English.Contains("10 packets of sound", StringComparison.Ordinal));
+        Assert.Equal(count - 10, (await Mp4File.Packets(attempt["camera.mp4"], "a")).Count);
+    }
+
     private void Play(Attempt attempt, int ticks, int lag, int reportsFrom)
     {
         for (var tick = 0; tick < ticks; tick++)
@@ -147,6 +261,29 @@ public sealed class SoundTests(SoundTests.Picture picture) : IClassFixture<Sound
         var bytes = await File.ReadAllBytesAsync(raw);
         var samples = Enumerable.Range(0, bytes.Length / 2).Select(i => BinaryPrimitives.ReadInt16LittleEndian(bytes.AsSpan(i * 2))).ToList();
         return samples.Zip(samples.Skip(1)).Count(pair => pair.First < 0 && pair.Second >= 0) / (samples.Count / 8000.0);
+    }
+
+    /// <summary>An encoder's thread that is busy with something else.</summary>
+    private sealed class HeldUp : IWorker, IDisposable
+    {
+        private readonly ManualResetEventSlim _release = new();
+        private readonly ManualResetEventSlim _begun = new();
+
+        public HeldUp(WorkThreads threads)
+        {
+            threads.Schedule(this);
+            Assert.True(_begun.Wait(TimeSpan.FromSeconds(30)));
+        }
+
+        public void Release() => _release.Set();
+
+        public void Step()
+        {
+            _begun.Set();
+            _release.Wait(TimeSpan.FromSeconds(60));
+        }
+
+        public void Dispose() => _release.Set();
     }
 
     /// <summary>Encoded once.</summary>

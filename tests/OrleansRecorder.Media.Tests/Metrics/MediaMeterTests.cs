@@ -29,13 +29,15 @@ public sealed class MediaMeterTests
         counters.Add(bytes: 1000, pictures: 2);
         counters.Lost(5);
         counters.LeaveOut();
+        counters.LeaveOutSound();
+        counters.LeaveOutSound();
         counters.Wrote(700, TimeSpan.FromMilliseconds(250));
         listener.RecordObservableInstruments();
 
         Assert.Equal(new Dictionary<string, double>
         {
             ["recorder.captures"] = 3, ["recorder.received"] = 1000, ["recorder.pictures"] = 2, ["recorder.packets.lost"] = 5, ["recorder.pictures.left_out"] = 1,
-            ["recorder.written"] = 700, ["recorder.write.waiting"] = 0, ["recorder.memory.chunks"] = ChunkPool.ChunkSize, ["recorder.write.duration"] = 0.25,
+            ["recorder.sound.left_out"] = 2, ["recorder.written"] = 700, ["recorder.write.waiting"] = 0, ["recorder.memory.chunks"] = ChunkPool.ChunkSize, ["recorder.write.duration"] = 0.25,
         }.OrderBy(entry => entry.Key), seen.OrderBy(entry => entry.Key));
     }
 }

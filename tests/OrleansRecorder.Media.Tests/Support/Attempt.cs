@@ -24,7 +24,7 @@ internal sealed class Attempt : IDisposable
         Writers = new VolumeWriters(memory / 2, TimeProvider.System, Counters, write ?? RandomAccess.Write);
         State = new CaptureState(Orders.For("rtsp://camera.test/1"), Time);
         Target = new FolderTarget(_folder.Path);
-        Recorder = new AttemptRecorder(State, Target, new CaptureServices(Pool, Writers, new WorkThreads("encoder", 1, TimeProvider.System), Counters),
+        Recorder = new AttemptRecorder(State, Target, new CaptureServices(Pool, Writers, Encoders, Counters),
             TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(60), Time);
         _pictures = new MediaBuffer(Pool);
     }
@@ -36,6 +36,8 @@ internal sealed class Attempt : IDisposable
     public ChunkPool Pool { get; }
 
     public VolumeWriters Writers { get; }
+
+    public WorkThreads Encoders { get; } = new("encoder", 1, TimeProvider.System);
 
     public CaptureState State { get; }
 

@@ -38,10 +38,11 @@ internal static class Players
         return played;
     }
 
-    /// <summary>How many pictures GStreamer's demuxer finds.</summary>
-    public static async Task<int> PicturesInGStreamer(string path)
+    /// <summary>How many pictures GStreamer's demuxer finds; with decoders behind it, how many come out of these.</summary>
+    public static async Task<int> PicturesInGStreamer(string path, params string[] decoders)
     {
-        var output = await Shell.Run("gst-launch-1.0", "-v", "filesrc", $"location={path}", "!", "qtdemux", "name=demux", "demux.video_0", "!", "fakesink", "silent=false", "sync=false");
+        string[] elements = [.. decoders.SelectMany(element => new[] { "!", element }), "!", "fakesink", "silent=false", "sync=false"];
+        var output = await Shell.Run("gst-launch-1.0", ["-v", "filesrc", $"location={path}", "!", "qtdemux", "name=demux", "demux.video_0", .. elements]);
         if (output.ExitCode != 0) throw new InvalidDataException($"GStreamer does not read {path}: {output.Errors}");
         return output.Text.Split('\n').Count(line => line.Contains("last-message = chain", StringComparison.Ordinal));
     }
