@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Buffers;
@@ -55,6 +56,9 @@ public sealed class CaptureEngine : ICaptureEngine
         _meter = new MediaMeter(counters, pool, writers, () => _running.Count);
         _meter.Watch(_ingest.Threads);
     }
+
+    /// <summary>What this engine tells; others have meters of the same name.</summary>
+    internal Meter Meter => _meter.Meter;
 
     /// <inheritdoc/>
     public ICapture Start(CaptureOrder order, IRecordingTarget target)

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Text;
+using OrleansRecorder.Media.Buffers;
 using OrleansRecorder.Media.Mp4;
 using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Tests.Support;
@@ -100,6 +102,47 @@ public sealed class FoldingTests
     }
 
     [Fact]
+    public async Task Fragments_beyond_32_bits_of_bytes_and_of_time_that_were_cut_are_recovered_and_play()
+    {
+        const long Hole = 5L << 30;
+        const long Step = 1L << 30;
+        const int Gop = 25;
+        var clip = await MuxedClip.Encode(7, sound: null);
+        var times = clip.Pictures.Select((picture, i) => picture.Decode + (i / Gop * Step)).ToArray();
+        var writer = new Mp4Writer(clip.Video, null, DateTimeOffset.UnixEpoch);
+        using var pictures = new MediaBuffer(new ChunkPool(64 << 20));
+        var writes = new List<FileWrite>();
+        for (var i = 0; i < times.Length; i++)
+        {
+            if (i > 0 && i % Gop == 0) writes.Add(writer.Cut(pictures, null, times[i])!);
+            pictures.Append(clip.Pictures[i].Data);
+            writer.AddPicture(clip.Pictures[i].Data.Length, times[i], times[i], clip.Pictures[i].IsSync);
+        }
+
+        writes.Add(writer.CutLast(pictures, null, end: null)!);
+        using var folder = new TemporaryFolder();
+        var path = folder["long.mp4"];
+        using (var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write))
+        {
+            // What is behind the first fragment lies behind a hole where hours of media would be.
+            RandomAccess.Write(file, writes[0].Pieces, 0);
+            RandomAccess.Write(file, (byte[])[0, 0, 0, 1, (byte)'f', (byte)'r', (byte)'e', (byte)'e', .. BigEndian(Hole)], writes[1].Offset);
+            foreach (var write in writes.Skip(1)) RandomAccess.Write(file, write.Pieces, Hole + write.Offset);
+            RandomAccess.SetLength(file, Hole + writes[^1].Offset + (writes[^1].Length / 2));
+        }
+
+        foreach (var run in writes.SelectMany(write => write.Chunks)) run.Dispose();
+        Assert.Equal(Hole + writes[^1].Offset, Mp4Recovery.Inspect(path).Length);
+        var recovered = Mp4Recovery.Recover(path);
+        Assert.InRange(recovered.Length, Hole + writes[^1].Offset, Hole + writes[^1].Offset + 10_000);
+        Assert.Contains("co64", TablesOf(path));
+        Assert.True(times[6 * Gop - 1] > uint.MaxValue);
+        Assert.Equal(times.Take(6 * Gop), (await Mp4File.Packets(path)).Select(packet => (long)Math.Round(packet.Pts * Mp4Writer.VideoClock)));
+        await File.WriteAllBytesAsync(folder["clip.mp4"], clip.Write().Fold().Bytes);
+        Assert.Equal((await Hashes(folder["clip.mp4"])).Take(6 * Gop), await Hashes(path));
+    }
+
+    [Fact]
     public void The_table_of_samples_takes_about_three_bytes_each()
     {
         var table = new SampleTable();
@@ -192,6 +235,20 @@ public sealed class FoldingTests
         file.Position = file.Length - Math.Min(file.Length, 64 << 10);
         using var reader = new StreamReader(file, Encoding.Latin1);
         return reader.ReadToEnd();
+    }
+
+    private static byte[] BigEndian(long number)
+    {
+        var bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        return bytes;
+    }
+
+    private static async Task<string[]> Hashes(string path)
+    {
+        var output = await Shell.Run("ffmpeg", "-v", "error", "-xerror", "-i", path, "-map", "0:v", "-fps_mode", "passthrough", "-f", "framemd5", "-");
+        Assert.Equal("", output.Errors);
+        return [.. output.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#').Select(line => line.Split(',')[^1].Trim())];
     }
 
     private static MemoryStream Expandable(byte[] bytes)

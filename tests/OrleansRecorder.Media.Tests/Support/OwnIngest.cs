@@ -4,6 +4,7 @@ using OrleansRecorder.Media.Buffers;
 using OrleansRecorder.Media.Captures;
 using OrleansRecorder.Media.Ingest;
 using OrleansRecorder.Media.Ingest.Connections;
+using OrleansRecorder.Media.Volumes;
 using OrleansRecorder.Testing;
 
 namespace OrleansRecorder.Media.Tests.Support;
@@ -13,11 +14,11 @@ internal sealed class OwnIngest : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public OwnIngest(int threads = 1, TimeProvider? time = null)
+    public OwnIngest(int threads = 1, TimeProvider? time = null, GatheringWrite? write = null)
     {
         Threads = new IngestThreads(time ?? TimeProvider.System, NullLogger.Instance, threads);
         Services = new IngestServices(Threads, Pool, new HostAddresses(), TimeProvider.System);
-        Engine = new CaptureEngine(TimeProvider.System, () => 0.5, NullLogger<CaptureEngine>.Instance, request => new RtspSource(request, Services));
+        Engine = new CaptureEngine(TimeProvider.System, () => 0.5, NullLogger<CaptureEngine>.Instance, request => new RtspSource(request, Services), null, write ?? RandomAccess.Write);
     }
 
     public IngestThreads Threads { get; }
