@@ -40,7 +40,7 @@ internal static class DecoderConfiguration
     /// <summary>Writes <c>hvcC</c> (ISO 14496-15, 8.3.3.1).</summary>
     /// <param name="boxes">Where to.</param>
     /// <param name="annexB">VPS, SPS and PPS behind start codes.</param>
-    /// <param name="isComplete">These are all sets, as hvc1 demands; else samples may bring others.</param>
+    /// <param name="isComplete">These are all sets, as hvc1 wants it; else samples bring others.</param>
     /// <exception cref="NotSupportedException">There is no SPS.</exception>
     public static void WriteHevc(BoxWriter boxes, ReadOnlySpan<byte> annexB, bool isComplete = true)
     {

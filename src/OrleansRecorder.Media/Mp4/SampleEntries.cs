@@ -18,15 +18,8 @@ internal static class SampleEntries
         var boxes = new BoxWriter();
         boxes.UInt32(0);
         boxes.UInt32(1);
-        // Apple's players take hvc1 only, not hev1: that is for samples that need it.
-        var entry = boxes.Begin((format.Codec, format.HasSetsInBand) switch
-        {
-            ("h264", false) => "avc1"u8,
-            ("h264", true) => "avc3"u8,
-            ("hevc", false) => "hvc1"u8,
-            ("hevc", true) => "hev1"u8,
-            _ => "mp4v"u8,
-        });
+        // Apple's players take hvc1 only, not hev1; the others decode by sets in the samples under either name.
+        var entry = boxes.Begin(format.Codec switch { "h264" => "avc1"u8, "hevc" => "hvc1"u8, _ => "mp4v"u8 });
         WriteCommon(boxes);
         boxes.Zeros(16);
         boxes.UInt16(format.Width);

@@ -21,7 +21,7 @@ internal sealed record VideoFormat
     /// <summary>See <see cref="SequenceParameters.ReorderDepth"/>.</summary>
     public int? ReorderDepth { get; init; }
 
-    /// <summary>The samples bring their parameter sets themselves (<c>avc3</c> and <c>hev1</c>, ISO 14496-15, 5.4.1 and 8.4.1); the header has those of the first one.</summary>
+    /// <summary>The samples bring their parameter sets themselves; the header has those of the first one.</summary>
     public bool HasSetsInBand { get; init; }
 
     /// <summary>Whether pictures of the next format need no other decoder, only other parameter sets at most.</summary>

@@ -31,8 +31,8 @@ public sealed class ParameterSetChangeTests
     }
 
     [Theory]
-    [InlineData("h264", "-bf 0 -refs 1", "-bf 0 -refs 4 -x264-params chroma-qp-offset=4", "avc3")]
-    [InlineData("hevc", "-bf 0 " + Quiet, "-bf 0 " + Quiet + ":ref=4:cbqpoffs=3:crqpoffs=3:sao=0:strong-intra-smoothing=0", "hev1")]
+    [InlineData("h264", "-bf 0 -refs 1", "-bf 0 -refs 4 -x264-params chroma-qp-offset=4", "avc1")]
+    [InlineData("hevc", "-bf 0 " + Quiet, "-bf 0 " + Quiet + ":ref=4:cbqpoffs=3:crqpoffs=3:sao=0:strong-intra-smoothing=0", "hvc1")]
     public async Task Sets_that_flap_make_three_files_and_lose_nothing(string codec, string one, string other, string tag)
     {
         var clips = new[] { await Clip.Encode("320x240", 1, codec, one), await Clip.Encode("320x240", 1, codec, other) };
