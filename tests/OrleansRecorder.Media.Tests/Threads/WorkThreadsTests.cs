@@ -67,6 +67,7 @@ public sealed class WorkThreadsTests
         threads.ScheduleSoon(other);
 
         Assert.True(other.All.Wait(Limit));
+        Assert.False(held.All.IsSet);
         release.Set();
         Assert.True(held.All.Wait(Limit));
     }
