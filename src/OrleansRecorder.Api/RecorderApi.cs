@@ -31,6 +31,7 @@ public static class RecorderApi
         services.AddSingleton<Cluster>();
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<Archives>();
+        services.AddSingleton<OutstandingPieces>();
         services.AddSingleton<ArchiveFiles>();
         services.AddSingleton<OutputDirectory>();
         services.AddSingleton<CycleWatcher>();

@@ -7,7 +7,7 @@ using OrleansRecorder.Archive;
 namespace OrleansRecorder.Api.Downloads;
 
 /// <summary>Answers with files of the archives: whole, in ranges, or only their headers, as RFC 9110 sections 13 and 14 say.</summary>
-internal sealed class ArchiveFiles(Cluster cluster, Archives archives)
+internal sealed class ArchiveFiles(Cluster cluster, Archives archives, OutstandingPieces outstanding)
 {
     private static readonly Dictionary<string, string> ContentTypes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -30,7 +30,7 @@ internal sealed class ArchiveFiles(Cluster cluster, Archives archives)
         if (HttpMethods.IsHead(context.Request.Method) || context.Request.GetTypedHeaders().Range?.Unit != "bytes") context.Request.Headers.Remove(HeaderNames.Range);
 
         return TypedResults.Stream(
-            new ArchiveStream(cluster, archive.Key, outputDirectory, file),
+            new ArchiveStream(cluster, outstanding, archive.Key, outputDirectory, file),
             ContentTypes.GetValueOrDefault(Path.GetExtension(name), "application/octet-stream"),
             lastModified: file.ModifiedAt,
             entityTag: new EntityTagHeaderValue($"\"{file.ETag}\""),

@@ -6,9 +6,10 @@ namespace OrleansRecorder.Api.Downloads;
 
 /// <summary>
 /// A file in some archive as a stream to read and seek. Holds four pieces of at most <see cref="IArchiveGrain.MaxReadBytes"/>: the one being
-/// read and the next three, which are fetched meanwhile; no more is asked for before the reader has come that far.
+/// read and the next three, which are fetched meanwhile; no more is asked for before the reader has come that far. What is on its way counts among
+/// the <see cref="OutstandingPieces"/> of all downloads; what a reader has not taken yet does not.
 /// </summary>
-internal sealed class ArchiveStream(Cluster cluster, string archive, string outputDirectory, ArchiveFile file) : Stream
+internal sealed class ArchiveStream(Cluster cluster, OutstandingPieces outstanding, string archive, string outputDirectory, ArchiveFile file) : Stream
 {
     private const int MaxAhead = 3;
 
@@ -16,6 +17,7 @@ internal sealed class ArchiveStream(Cluster cluster, string archive, string outp
     private const int FirstPieceBytes = 64 << 10;
 
     private readonly Queue<(long Offset, Task<byte[]?> Bytes)> _ahead = new(MaxAhead);
+    private CancellationTokenSource _unwanted = new();
     private Piece? _current;
     private int _nextCount = FirstPieceBytes;
     private long _askedUpTo;
@@ -92,12 +94,22 @@ internal sealed class ArchiveStream(Cluster cluster, string archive, string outp
         var (offset, count) = (_askedUpTo, (int)Math.Min(_nextCount, Length - _askedUpTo));
         _nextCount = Math.Min(_nextCount * 2, IArchiveGrain.MaxReadBytes);
         _askedUpTo += count;
-        _ahead.Enqueue((offset, cluster.Idempotent(c => c.Archive(archive).Read(outputDirectory, file.Path, file.ETag, offset, count))));
+        _ahead.Enqueue((offset, Read(offset, count, _unwanted.Token)));
+    }
+
+    // A piece that was asked for is on its way, and counts, also when nobody wants it any more.
+    private async Task<byte[]?> Read(long offset, int count, CancellationToken unwanted)
+    {
+        using var room = await outstanding.Take(count, unwanted);
+        return await cluster.Idempotent(c => c.Archive(archive).Read(outputDirectory, file.Path, file.ETag, offset, count), CancellationToken.None);
     }
 
     // What they answer interests nobody any more, an error neither.
     private void ForgetAhead()
     {
+        _unwanted.Cancel();
+        _unwanted.Dispose();
+        _unwanted = new CancellationTokenSource();
         while (_ahead.TryDequeue(out var ahead)) ahead.Bytes.ContinueWith(static call => _ = call.Exception, TaskContinuationOptions.ExecuteSynchronously);
     }
 

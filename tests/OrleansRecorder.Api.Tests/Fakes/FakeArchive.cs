@@ -9,6 +9,8 @@ internal sealed class FakeArchive : IArchiveGrain
     private readonly SortedDictionary<(string Timestamp, string Name), byte[]> _files = [];
     private int _reads;
     private int _calls;
+    private int _outstanding;
+    private int _mostOutstanding;
 
     /// <summary>When set, no call answers before it does.</summary>
     public TaskCompletionSource? Silence { get; set; }
@@ -33,6 +35,15 @@ internal sealed class FakeArchive : IArchiveGrain
 
     /// <summary>The largest piece asked for.</summary>
     public int LargestRead { get; private set; }
+
+    /// <summary>Bytes that were asked for and are not answered.</summary>
+    public int Outstanding => Volatile.Read(ref _outstanding);
+
+    /// <summary>The most of them at any moment.</summary>
+    public int MostOutstanding => Volatile.Read(ref _mostOutstanding);
+
+    /// <summary>When set, no piece from the given offset on is answered before it is.</summary>
+    public (long From, TaskCompletionSource Opened)? Gate { get; set; }
 
     /// <summary>Offsets from here on can no longer be read: the file has changed.</summary>
     public long ReadableUpTo { get; set; } = long.MaxValue;
@@ -89,10 +100,20 @@ internal sealed class FakeArchive : IArchiveGrain
     {
         Interlocked.Increment(ref _reads);
         LargestRead = Math.Max(LargestRead, count);
-        await Answer(outputDirectory, () => true);
-        if (offset >= FailsFrom) throw new TimeoutException();
-        if (offset >= ReadableUpTo || !_files.TryGetValue(Split(path), out var bytes)) return null;
-        return bytes.AsSpan((int)offset, (int)Math.Min(count, bytes.Length - offset)).ToArray();
+        lock (_files) _mostOutstanding = Math.Max(_mostOutstanding, _outstanding += count);
+        try
+        {
+            await Task.Yield(); // no grain answers before its caller goes on
+            await Answer(outputDirectory, () => true);
+            if (Gate is { } gate && offset >= gate.From) await gate.Opened.Task;
+            if (offset >= FailsFrom) throw new TimeoutException();
+            if (offset >= ReadableUpTo || !_files.TryGetValue(Split(path), out var bytes)) return null;
+            return bytes.AsSpan((int)offset, (int)Math.Min(count, bytes.Length - offset)).ToArray();
+        }
+        finally
+        {
+            lock (_files) _outstanding -= count;
+        }
     }
 
     public Task<string> ReserveDirectory(string outputDirectory, string wantedName) => Task.FromResult(wantedName);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
+using OrleansRecorder.Api.Downloads;
 using OrleansRecorder.Archive;
 
 namespace OrleansRecorder.Api.Videos;
@@ -184,6 +185,43 @@ public sealed class DownloadTests
 
         var after = await Settled(() => api.Archive.Reads);
         Assert.InRange(after, 2, 42);
+    }
+
+    [Fact]
+    public async Task Many_downloads_at_once_have_no_more_on_its_way_than_one_connection_holds_and_all_come_whole()
+    {
+        await using var api = await TestApi.Start(configure: options => options.CallDeadline = TimeSpan.FromMinutes(1));
+        api.Archive.Add("20251010_163000", "a1.mp4", Film);
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        api.Archive.Gate = (512 << 10, opened);
+
+        var downloads = Enumerable.Range(0, 64).Select(_ => api.Http.GetByteArrayAsync(Url)).ToArray();
+        while (api.Archive.Outstanding <= OutstandingPieces.MaxBytes - IArchiveGrain.MaxReadBytes) await Task.Delay(20);
+        await Settled(() => api.Archive.Outstanding);
+        opened.SetResult();
+
+        foreach (var film in await Task.WhenAll(downloads)) Assert.Equal(Film, film);
+        Assert.InRange(api.Archive.MostOutstanding, 0, OutstandingPieces.MaxBytes);
+    }
+
+    [Fact]
+    public async Task Clients_that_do_not_read_and_clients_that_left_hold_nobody_up()
+    {
+        await using var api = await TestApi.Start();
+        api.Archive.Add("20251010_163000", "a1.mp4", new byte[40_000_000]).Add("20251010_163000", "a2.mp4", Film);
+        var clients = Enumerable.Range(0, 40).Select(_ => new TcpClient { ReceiveBufferSize = 64 << 10 }).ToArray();
+        foreach (var client in clients)
+        {
+            await client.ConnectAsync(IPAddress.Loopback, api.Address.Port);
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {Url} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        }
+
+        while (api.Archive.Reads < 40 * 8) await Task.Delay(20);
+        await Settled(() => api.Archive.Reads);
+        Assert.Equal(Film, await api.Http.GetByteArrayAsync(Url.Replace("a1", "a2", StringComparison.Ordinal)));
+
+        foreach (var client in clients) client.Dispose();
+        Assert.Equal(Film, await api.Http.GetByteArrayAsync(Url.Replace("a1", "a2", StringComparison.Ordinal)));
     }
 
     private static async Task<TestApi> StartWithFilm(int nodes = 1)
