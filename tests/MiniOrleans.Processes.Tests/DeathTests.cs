@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MiniOrleans.TestSilo.Grains;
 using Xunit.Abstractions;
 
 namespace MiniOrleans.Processes.Tests;
@@ -6,7 +7,7 @@ namespace MiniOrleans.Processes.Tests;
 [Collection(nameof(Database))]
 public sealed class DeathTests(Database database, ITestOutputHelper output)
 {
-    [Theory, Trait("Case", "52")]
+    [Theory, Trait("Case", "49"), Trait("Case", "52")]
     [InlineData(2)]
     [InlineData(3)]
     public async Task A_killed_silo_is_dead_within_five_seconds_and_its_grains_answer_elsewhere_within_ten(int count)
@@ -24,7 +25,36 @@ public sealed class DeathTests(Database database, ITestOutputHelper output)
         Assert.InRange(dead.TotalSeconds, 0, 5);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
         await farm.Until(async () => (await farm.Management.GetHosts())[victim.Address] == SiloStatus.Dead, 5);
+        foreach (var silo in farm.Silos.Where(silo => silo != victim))
+        {
+            await farm.Until(async () => (await farm.On(silo.Name).Members()).TryGetValue(victim.Name, out var status) && status == SiloStatus.Dead, 5);
+        }
+
         Assert.All(farm.Silos.Where(silo => silo != victim), silo => Assert.False(silo.HasExited));
+    }
+
+    [Fact]
+    public async Task A_killed_silo_is_dead_within_five_seconds_also_while_the_directory_answers_nobody()
+    {
+        await using var farm = await Farm.Start(database.Server, 3);
+        foreach (var silo in farm.Silos) await farm.On(silo.Name).Silo();
+        await using (await farm.Jam("MiniDirectory"))
+        {
+            // Many more questions than a silo asks the database at once, and new ones when those have failed.
+            using var enough = new CancellationTokenSource();
+            var calls = Enumerable.Range(0, 600).Select(async n =>
+            {
+                for (var again = 0; !enough.IsCancellationRequested; again++) await Record.ExceptionAsync(() => farm.Work($"jammed-{n}-{again}-work").Silo());
+            }).ToArray();
+            await Task.Delay(TimeSpan.FromSeconds(6));
+            await farm.Silos[1].Kill();
+            var dead = await farm.UntilDead(farm.Silos[1]);
+
+            output.WriteLine($"dead after {dead.TotalSeconds:f2} s");
+            await enough.CancelAsync();
+            await Task.WhenAll(calls);
+            Assert.InRange(dead.TotalSeconds, 0, 5);
+        }
     }
 
     [Theory, Trait("Case", "53")]
@@ -93,6 +123,7 @@ public sealed class DeathTests(Database database, ITestOutputHelper output)
     {
         await using var farm = await Farm.Start(database.Server, 3);
         await farm.Work("kept-work").Store("what was said");
+        await farm.Client.GetGrain<IRemindedGrain>("kept-reminder").Register(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
         var before = farm.Silos.ToList();
         foreach (var silo in before) await silo.Kill();
 
@@ -100,6 +131,7 @@ public sealed class DeathTests(Database database, ITestOutputHelper output)
         foreach (var silo in before) farm.LaunchAgain(silo);
         await Task.WhenAll(farm.Silos.Skip(3).Select(silo => silo.Ready()));
         await farm.Until(async () => await farm.Work("kept-work").Load() == "what was said", 30);
+        await farm.Until(() => Task.FromResult(farm.Silos.Skip(3).Any(silo => silo.Said("tick kept-reminder ").Length > 0)), 30);
 
         output.WriteLine($"up again after {clock.Elapsed.TotalSeconds:f2} s");
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);

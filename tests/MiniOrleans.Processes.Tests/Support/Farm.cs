@@ -137,6 +137,17 @@ public sealed class Farm : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Whoever asks this table for anything waits until what is returned is disposed of.</summary>
+    public async Task<IAsyncDisposable> Jam(string table)
+    {
+        var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand($"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE", connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public async Task<SiloStatus> StatusInTable(SiloProcess silo)
     {
         _source ??= NpgsqlDataSource.Create(_database);

@@ -10,16 +10,14 @@ internal sealed class AdoNetDatabase : IDisposable
     // Longer than a busy server takes, shorter than what waits behind it: who is cut off from the database must find out soon.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
 
-    // As many connections as this handle uses at once; a server that hangs holds no more threads.
-    private const int Slots = 8;
-
-    private readonly SemaphoreSlim _slots = new(Slots);
+    private readonly SemaphoreSlim _slots;
     private readonly DbDataSource _source;
     private readonly bool _ownsSource;
     private readonly TimeSpan _limit;
 
-    private AdoNetDatabase(DbDataSource source, bool ownsSource, TimeSpan limit)
+    private AdoNetDatabase(DbDataSource source, bool ownsSource, TimeSpan limit, int slots)
     {
+        _slots = new SemaphoreSlim(slots);
         _source = source;
         _ownsSource = ownsSource;
         _limit = limit;
@@ -30,16 +28,17 @@ internal sealed class AdoNetDatabase : IDisposable
     /// <param name="invariant">The driver, see <see cref="AdoNetDriver"/>.</param>
     /// <param name="connectionString">This or <paramref name="dataSource"/>.</param>
     /// <param name="dataSource">This or <paramref name="connectionString"/>.</param>
+    /// <param name="slots">As many connections as this handle uses at once, see <see cref="AdoNetSlots"/>; a server that hangs holds no more threads.</param>
     /// <exception cref="OrleansConfigurationException">Both are given, or none, or the driver is missing.</exception>
-    public static AdoNetDatabase Create(string user, string invariant, string? connectionString, DbDataSource? dataSource)
+    public static AdoNetDatabase Create(string user, string invariant, string? connectionString, DbDataSource? dataSource, int slots)
     {
         if (string.IsNullOrWhiteSpace(invariant)) throw new OrleansConfigurationException($"{user} needs an Invariant.");
         if (string.IsNullOrWhiteSpace(connectionString) == dataSource is null)
             throw new OrleansConfigurationException($"{user} needs either a ConnectionString or a DataSource, and has {(dataSource is null ? "neither" : "both")}.");
         var limit = AdoNetDriver.IsServer(invariant) ? AnswerLimit : Timeout.InfiniteTimeSpan;
         return dataSource is null
-            ? new(new PooledDataSource(AdoNetDriver.Load(invariant), connectionString!), ownsSource: true, limit)
-            : new(dataSource, ownsSource: false, limit);
+            ? new(new PooledDataSource(AdoNetDriver.Load(invariant), connectionString!), ownsSource: true, limit, slots)
+            : new(dataSource, ownsSource: false, limit, slots);
     }
 
     /// <summary>Loads statements by their keys.</summary>
@@ -157,3 +156,18 @@ internal sealed class AdoNetDatabase : IDisposable
 
 /// <summary>A value for the <c>@Name</c> of a statement.</summary>
 internal readonly record struct AdoNetParameter(string Name, DbType Type, object? Value);
+
+/// <summary>
+/// How many statements each user of the database runs at once: together no more than the pool of 20 that a process has by default, so that none of them, and
+/// votes and signs of life least of all, waits behind another one's.
+/// </summary>
+internal static class AdoNetSlots
+{
+    public const int Storage = 8;
+
+    public const int Directory = 6;
+
+    public const int Reminders = 4;
+
+    public const int Membership = 2;
+}

@@ -22,7 +22,7 @@ internal sealed class AdoNetReminderTable : IReminderTable, IDisposable
     /// <exception cref="OrleansConfigurationException">The options do not name one database.</exception>
     public AdoNetReminderTable(IOptions<AdoNetReminderTableOptions> options, IOptions<ClusterOptions> cluster)
     {
-        var database = AdoNetDatabase.Create("The ADO.NET reminder table", options.Value.Invariant, options.Value.ConnectionString, options.Value.DataSource);
+        var database = AdoNetDatabase.Create("The ADO.NET reminder table", options.Value.Invariant, options.Value.ConnectionString, options.Value.DataSource, AdoNetSlots.Reminders);
         _statements = new(database, UpsertKey, ReadGrainKey, "ReadReminderRowKey", ReadRangeKey, ReadWrappedRangeKey, DeleteKey, "DeleteReminderRowsKey");
         _service = new("ServiceId", DbType.String, cluster.Value.ServiceId);
     }

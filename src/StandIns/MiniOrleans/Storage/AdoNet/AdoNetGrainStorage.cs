@@ -15,7 +15,7 @@ internal sealed class AdoNetGrainStorage(string name, string serviceId, AdoNetGr
     private const string ClearKey = "ClearStorageKey";
     private const string DeleteKey = "DeleteStorageKey";
 
-    private readonly AdoNetDatabase _database = AdoNetDatabase.Create($"The ADO.NET grain storage \"{name}\"", options.Invariant, options.ConnectionString, options.DataSource);
+    private readonly AdoNetDatabase _database = AdoNetDatabase.Create($"The ADO.NET grain storage \"{name}\"", options.Invariant, options.ConnectionString, options.DataSource, AdoNetSlots.Storage);
 
     private readonly string _clearKey = options.DeleteStateOnClear ? DeleteKey : ClearKey;
 
