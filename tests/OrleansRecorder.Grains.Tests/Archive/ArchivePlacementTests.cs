@@ -63,9 +63,14 @@ public sealed class ArchivePlacementTests
         var archive = farm.Client.GetGrain<IArchiveGrain>("node-2");
         await archive.ReserveDirectory("output", "20260101_000000");
 
-        await farm.Cluster.StopSiloAsync(farm.Silo("node-2"));
+        var node = farm.Silo("node-2");
+        await farm.Cluster.StopSiloAsync(node);
         var exception = await Assert.ThrowsAnyAsync<OrleansException>(() => archive.ListDirectories("output"));
         Assert.Equal("node-2", NodeUnavailableException.In(exception)?.Node);
+
+        Assert.NotNull(await farm.Cluster.RestartSiloAsync(node));
+        await Eventually(async () => Assert.Equal("20260101_000000", Assert.Single(await archive.ListDirectories("output")).Timestamp));
+        Assert.Equal("node-2", await farm.WhereIs(archive));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class TestFarm : IAsyncDisposable
             streams = Enumerable.Range(0, streams).Select(i => new { rtsp_url = $"rtsp://camera/{i}", duration_seconds = 20, weight = 1, output_filename = $"camera{i}.mp4" }),
         }));
         var builder = new InProcessTestClusterBuilder((short)nodes.Length);
-        builder.ConfigureSilo((options, silo) => farm.Configure(nodes[int.Parse(options.SiloName.Split('_')[1])], silo));
+        builder.ConfigureSilo((options, silo) => farm.Configure(Of(options.SiloName, nodes), silo));
         farm._cluster = builder.Build();
         await farm._cluster.DeployAsync();
         return farm;
@@ -71,6 +71,10 @@ internal sealed class TestFarm : IAsyncDisposable
         if (_cluster is not null) await _cluster.DisposeAsync();
         _folder.Dispose();
     }
+
+    // A silo that is started again has the node's name by then.
+    private static (string Node, string? Archive) Of(string silo, (string Node, string? Archive)[] nodes) =>
+        Array.Find(nodes, node => node.Node == silo) is { Node: not null } known ? known : nodes[int.Parse(silo.Split('_')[1])];
 
     private void Configure((string Node, string? Archive) node, ISiloBuilder silo)
     {

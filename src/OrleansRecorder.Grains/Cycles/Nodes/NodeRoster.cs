@@ -10,6 +10,7 @@ internal sealed class NodeRoster(List<KnownNode> known, TimeProvider time, Cycle
 {
     private readonly long _start = time.GetTimestamp();
     private readonly Dictionary<string, NodeLink> _links = [];
+    private readonly Dictionary<(string Node, string Life), TimeSpan> _formerLeases = [];
     private string[] _voters = [.. known.Select(k => k.Name)];
 
     /// <summary>The nodes that report, in no order.</summary>
@@ -34,6 +35,7 @@ internal sealed class NodeRoster(List<KnownNode> known, TimeProvider time, Cycle
 
         var granted = allowance < options.LeaseLength ? allowance : options.LeaseLength;
         var now = Uptime;
+        if (_links.TryGetValue(report.Node, out var former) && former.Report.Life != report.Life) RememberLease(former);
         var (since, until) = _links.TryGetValue(report.Node, out var link) && link.Report.Life == report.Life ? (link.HeldSince, link.LeaseUntil) : (null, TimeSpan.Zero);
         if (until <= now) since = null;
         if (granted > TimeSpan.Zero) (since, until) = (since ?? now, now + granted > until ? now + granted : until);
@@ -47,14 +49,18 @@ internal sealed class NodeRoster(List<KnownNode> known, TimeProvider time, Cycle
     /// <summary>It has reported lately.</summary>
     public bool IsAlive(NodeLink link) => Uptime - link.HeardAt < options.NodeSilence;
 
-    /// <summary>This life of the node records nothing any more, for certain: another one has followed, or its lease has been over for long enough.</summary>
+    /// <summary>
+    /// This life of the node records nothing any more, for certain: another one has followed on its address and port, which a process has alone, or its lease
+    /// has been over for long enough. Another one elsewhere says nothing: the old one may be cut off, and record on.
+    /// </summary>
     public bool IsGone(string node, string life)
     {
         var until = options.LeaseLength;
         if (_links.TryGetValue(node, out var link))
         {
-            if (link.Report.Life != life) return true;
-            if (link.LeaseUntil > until) until = link.LeaseUntil;
+            if (link.Report.Life != life && IsSamePlace(link.Report.Life, life)) return true;
+            var lease = link.Report.Life == life ? link.LeaseUntil : _formerLeases.GetValueOrDefault((node, life));
+            if (lease > until) until = lease;
         }
 
         return Uptime >= until + options.LeaseMargin;
@@ -77,6 +83,16 @@ internal sealed class NodeRoster(List<KnownNode> known, TimeProvider time, Cycle
 
     /// <summary>Forgets what it knows of a node.</summary>
     public void Forget(string node) => _links.Remove(node);
+
+    // Those that are over tell nothing any more.
+    private void RememberLease(NodeLink link)
+    {
+        foreach (var over in _formerLeases.Where(lease => Uptime >= lease.Value + options.LeaseMargin).Select(lease => lease.Key).ToArray()) _formerLeases.Remove(over);
+        _formerLeases[(link.Report.Node, link.Report.Life)] = link.LeaseUntil;
+    }
+
+    private static bool IsSamePlace(string life, string other) =>
+        SiloAddress.TryParse(life, out var a) && SiloAddress.TryParse(other, out var b) && a.Endpoint.Equals(b.Endpoint);
 
     private (string Life, DateTimeOffset StartedAt)? LifeOf(string node) =>
         _links.TryGetValue(node, out var link) ? (link.Report.Life, link.Report.StartedAt)
