@@ -47,6 +47,11 @@ public sealed class CycleOptions
     /// <summary>How much longer than its lease a silent node is given to have ended its captures, before others get them. Default 1 s.</summary>
     public TimeSpan LeaseMargin { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// One process is all there is, and its state is locked for it: whatever recorded before it has ended, and no lease is waited for. Default false.
+    /// </summary>
+    public bool IsOneProcess { get; set; }
+
     /// <summary>A node gets nothing before it has had its first lease for this long: the answer has to reach it. Default 250 ms.</summary>
     public TimeSpan LeaseSettling { get; set; } = TimeSpan.FromMilliseconds(250);
 

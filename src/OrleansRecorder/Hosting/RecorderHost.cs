@@ -98,6 +98,7 @@ internal sealed partial class RecorderHost : IAsyncDisposable
             config.Rules = settings.Rules;
             config.OutputDirectory = settings.OutputDirectory;
         });
+        builder.Services.Configure<CycleOptions>(cycle => cycle.IsOneProcess = true);
         builder.Services.AddCaptureEngine();
         builder.Services.AddRecorderApi(api => api.NodeNames = [settings.NodeName]);
 

@@ -8,9 +8,10 @@ public sealed class NodeRosterTests
 {
     private const string Old = "10.0.0.1:11111@1";
     private readonly ManualTime _time = new();
+    private readonly CycleOptions _options = new();
     private readonly NodeRoster _roster;
 
-    public NodeRosterTests() => _roster = new NodeRoster([], _time, new CycleOptions());
+    public NodeRosterTests() => _roster = new NodeRoster([], _time, _options);
 
     [Fact]
     public void A_process_on_the_same_address_and_port_has_taken_the_place_of_the_one_before()
@@ -31,6 +32,15 @@ public sealed class NodeRosterTests
         _time.Advance(TimeSpan.FromSeconds(7.9));
         Assert.False(_roster.IsGone("node-1", Old));
         _time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.True(_roster.IsGone("node-1", Old));
+    }
+
+    [Fact]
+    public void The_only_process_on_a_machine_waits_for_no_lease_of_the_one_before()
+    {
+        _options.IsOneProcess = true;
+        HearOldLate();
+        Hear("10.0.0.1:11112@2");
         Assert.True(_roster.IsGone("node-1", Old));
     }
 

@@ -50,15 +50,15 @@ internal sealed class NodeRoster(List<KnownNode> known, TimeProvider time, Cycle
     public bool IsAlive(NodeLink link) => Uptime - link.HeardAt < options.NodeSilence;
 
     /// <summary>
-    /// This life of the node records nothing any more, for certain: another one has followed on its address and port, which a process has alone, or its lease
-    /// has been over for long enough. Another one elsewhere says nothing: the old one may be cut off, and record on.
+    /// This life of the node records nothing any more, for certain: another one has followed on its address and port, which a process has alone (or anywhere, where
+    /// <see cref="CycleOptions.IsOneProcess"/>), or its lease has been over for long enough. Another one elsewhere says nothing: the old one may be cut off, and record on.
     /// </summary>
     public bool IsGone(string node, string life)
     {
         var until = options.LeaseLength;
         if (_links.TryGetValue(node, out var link))
         {
-            if (link.Report.Life != life && IsSamePlace(link.Report.Life, life)) return true;
+            if (link.Report.Life != life && (options.IsOneProcess || IsSamePlace(link.Report.Life, life))) return true;
             var lease = link.Report.Life == life ? link.LeaseUntil : _formerLeases.GetValueOrDefault((node, life));
             if (lease > until) until = lease;
         }
