@@ -54,9 +54,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IDisposable
                 await Shell.Run("kill", "-HUP", $"{farm.Nginx!.Id}");
                 var last = (long)(await farm.Http.Get("/api/scheduler/cycle"))["current_cycle"]!;
                 await farm.Http.Until("/api/scheduler/cycle", cycle => (long)cycle["current_cycle"]! > last);
-                output.WriteLine($"{load.Requests} requests, {load.Downloads} of them downloads, {load.Failures.Count} failed");
+                output.WriteLine($"{load.Requests} requests, {load.Downloads} of them downloads, {load.Changes} changes, {load.Failures.Count} failed");
                 Assert.Empty(load.Failures);
                 Assert.InRange(load.Downloads, 10, int.MaxValue);
+                Assert.InRange(load.Changes, 10, int.MaxValue);
             }
 
             farm.Cameras.MustKeepTheLimit(Slots);
