@@ -67,7 +67,8 @@ public sealed class PacingTests
     public async Task A_client_that_does_not_read_loses_whole_frames_and_disturbs_nobody()
     {
         await using var server = TestServer.Start();
-        var camera = server.Add(new CameraOptions { Number = 1, BitRate = 8_000_000, Width = 640, Height = 480, Audio = AudioCodec.None });
+        // Too much for the buffers of one that does not read, and not for those of one that a busy machine holds up for a second.
+        var camera = server.Add(new CameraOptions { Number = 1, BitRate = 3_000_000, Width = 640, Height = 480, Audio = AudioCodec.None });
         await camera.PrepareAsync();
         using var slow = await RtspTestClient.Play(camera, receiveBuffer: 8192);
         using var good = await RtspTestClient.Play(camera);
