@@ -34,11 +34,11 @@ public sealed class CaptureEngine : ICaptureEngine
     /// <param name="memoryLimit">Bytes of media that may wait in memory for the disks; null for a quarter of the machine's, 2 GiB at most.</param>
     /// <exception cref="DllNotFoundException">FFmpeg's libraries are missing; the message says what to install.</exception>
     public CaptureEngine(TimeProvider time, Func<double> random, ILogger<CaptureEngine> logger, MediaSourceFactory? sources = null, long? memoryLimit = null)
-        : this(time, random, logger, sources, memoryLimit, RandomAccess.Write)
+        : this(time, random, logger, sources, memoryLimit, write: null)
     {
     }
 
-    internal CaptureEngine(TimeProvider time, Func<double> random, ILogger<CaptureEngine> logger, MediaSourceFactory? sources, long? memoryLimit, GatheringWrite write)
+    internal CaptureEngine(TimeProvider time, Func<double> random, ILogger<CaptureEngine> logger, MediaSourceFactory? sources, long? memoryLimit, GatheringWrite? write)
     {
         _time = time;
         _random = random;

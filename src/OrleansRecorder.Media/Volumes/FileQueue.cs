@@ -12,6 +12,7 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
     private readonly object _lock = new();
     private readonly Queue<Job> _jobs = new();
     private readonly Preallocation _allocated = new();
+    private readonly DirectFile? _direct = volume.Direct is { } direct ? new DirectFile(direct, volume.Time) : null;
     private bool _isScheduled;
     private long _waiting;
     private Exception? _failure;
@@ -98,7 +99,7 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
             if (Failure is null && File is { } file)
             {
                 _allocated.Reach(file, write.Offset + length);
-                volume.Write(file, write.Pieces, write.Offset);
+                if (_direct?.TryAppend(file, write) is not true) volume.Write(file, write.Pieces, write.Offset);
                 isWritten = true;
             }
         }
@@ -115,16 +116,30 @@ internal sealed class FileQueue(Volume volume) : IFileQueue, IWorker
         }
     }
 
-    private static void Do(Action work, TaskCompletionSource done)
+    private void Do(Action work, TaskCompletionSource done)
     {
         try
         {
+            EndDirect();
             work();
             done.SetResult();
         }
         catch (Exception exception)
         {
             done.SetException(exception);
+        }
+    }
+
+    // Whatever else is to be done with a file is for the ordinary way.
+    private void EndDirect()
+    {
+        try
+        {
+            if (File is { } file) _direct?.End(file);
+        }
+        catch (IOException exception)
+        {
+            Volatile.Write(ref _failure, _failure ?? exception);
         }
     }
 

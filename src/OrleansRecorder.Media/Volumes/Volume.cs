@@ -9,8 +9,8 @@ namespace OrleansRecorder.Media.Volumes;
 /// <param name="limit">Bytes that may wait.</param>
 /// <param name="time">Measures the writes.</param>
 /// <param name="meter">Hears of each.</param>
-/// <param name="write">How to write.</param>
-internal sealed class Volume(long limit, TimeProvider time, IWriteMeter meter, GatheringWrite write)
+/// <param name="write">How to write; null for what is best for the disk.</param>
+internal sealed class Volume(long limit, TimeProvider time, IWriteMeter meter, GatheringWrite? write)
 {
     private readonly WorkThreads _writers = new("volume writer", most: 4, time);
     private readonly WorkThreads _others = new("volume files", most: 8, time);
@@ -22,8 +22,14 @@ internal sealed class Volume(long limit, TimeProvider time, IWriteMeter meter, G
     /// <summary>More may wait.</summary>
     public bool HasRoom => Waiting < limit;
 
-    /// <summary>How to write.</summary>
-    public GatheringWrite Write => write;
+    /// <summary>How to write the ordinary way.</summary>
+    public GatheringWrite Write { get; } = write ?? RandomAccess.Write;
+
+    /// <summary>Decides which files are written past the page cache; null for none.</summary>
+    public DirectWrites? Direct { get; } = write is null ? new DirectWrites(time) : null;
+
+    /// <summary>Measures the writes.</summary>
+    public TimeProvider Time => time;
 
     /// <summary>Now, for <see cref="Wrote"/>.</summary>
     public long Timestamp => time.GetTimestamp();

@@ -10,8 +10,8 @@ internal delegate void GatheringWrite(SafeFileHandle file, IReadOnlyList<ReadOnl
 /// <param name="limit">Bytes that may wait for one volume before it has no more room.</param>
 /// <param name="time">Measures the writes.</param>
 /// <param name="meter">Hears of each.</param>
-/// <param name="write">How to write.</param>
-internal sealed class VolumeWriters(long limit, TimeProvider time, IWriteMeter meter, GatheringWrite write) : IFileWriter
+/// <param name="write">How to write; null for what is best for each disk: past the page cache where that is worth it (<see cref="DirectWrites"/>).</param>
+internal sealed class VolumeWriters(long limit, TimeProvider time, IWriteMeter meter, GatheringWrite? write = null) : IFileWriter
 {
     private readonly ConcurrentDictionary<string, Volume> _volumes = new(StringComparer.Ordinal);
 

@@ -365,7 +365,7 @@ public sealed class CaptureTests
     }
 
     private CaptureEngine Engine(GatheringWrite? write = null) =>
-        new(_time, () => 0.5, NullLogger<CaptureEngine>.Instance, _sources.Create, memoryLimit: null, write ?? RandomAccess.Write);
+        new(_time, () => 0.5, NullLogger<CaptureEngine>.Instance, _sources.Create, memoryLimit: null, write);
 
     private CaptureOrder Order() => Orders.For("rtsp://camera.test/1", seconds: 60, _time.GetUtcNow());
 

@@ -21,7 +21,7 @@ internal sealed class Attempt : IDisposable
     {
         FFmpegLibraries.EnsureLoaded();
         Pool = new ChunkPool(memory);
-        Writers = new VolumeWriters(memory / 2, TimeProvider.System, Counters, write ?? RandomAccess.Write);
+        Writers = new VolumeWriters(memory / 2, TimeProvider.System, Counters, write);
         State = new CaptureState(Orders.For("rtsp://camera.test/1"), Time);
         Target = new FolderTarget(_folder.Path);
         Recorder = new AttemptRecorder(State, Target, new CaptureServices(Pool, Writers, Encoders, Counters),
