@@ -15,17 +15,16 @@ internal static partial class DirectAccess
     // Local file systems that write in place. Those with checksums or a network behind them take direct writes too, but not to advantage.
     private const long Ext4 = 0xEF53;
     private const long Xfs = 0x58465342;
-    private const long F2fs = 0xF2F52010;
 
     // The kernel's number differs between the two (fcntl.h).
     private static int Flag => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
 
-    /// <summary>Whether a file lies where direct writes are worth it: ext4, XFS or F2FS, on Linux.</summary>
+    /// <summary>Whether a file lies where direct writes are worth it: ext4 or XFS, on Linux.</summary>
     public static unsafe bool IsFit(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux()) return false;
         var stat = stackalloc byte[StatSize];
-        return StatFileSystem(file, stat) == 0 && (long)*(nint*)stat is Ext4 or Xfs or F2fs;
+        return StatFileSystem(file, stat) == 0 && (long)*(nint*)stat is Ext4 or Xfs;
     }
 
     /// <summary>Whether it is on.</summary>
