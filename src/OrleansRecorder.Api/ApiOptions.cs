@@ -18,8 +18,10 @@ public sealed class ApiOptions
     /// <summary>How long a grain may take to answer a read before it is asked once more, and then before the request is 503; default 5 s.</summary>
     public TimeSpan CallDeadline { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a grain may take for a change before the request is 503; default 10 s. The change may still be made.</summary>
-    public TimeSpan ChangeDeadline { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long a grain may take for a change before the request is 503; default 15 s, more than a change is held while its storage is away. The change may still be made.
+    /// </summary>
+    public TimeSpan ChangeDeadline { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The largest request body in bytes; default 16 MiB, a configuration of tens of thousands of streams.</summary>
     public int MaxBodyBytes { get; set; } = 16 << 20;

@@ -52,7 +52,7 @@ internal static class ConfigEndpoints
     {
         var body = await JsonBody.Read(context);
         body.Remove(ConfigFields.Warnings);
-        var outcome = (await cluster.Once(c => c.Config().Replace(body.Text()))).OrThrow(ConfigVerdict.InvalidDocument);
+        var outcome = (await cluster.Change(c => c.Config().Replace(body.Text()))).OrThrow(ConfigVerdict.InvalidDocument);
         return new ConfigChanged(context.Say("配置更新成功", "the configuration was updated")) { Warnings = new ConfigView(outcome.Current).Warnings(context.Style()) };
     }
 
@@ -66,7 +66,7 @@ internal static class ConfigEndpoints
     {
         var body = await JsonBody.Read(context);
         body.Remove(ConfigFields.Warnings);
-        var outcome = (await cluster.Once(c => c.Config().UpdateGlobal(body.Text()))).OrThrow(ConfigVerdict.InvalidDocument);
+        var outcome = (await cluster.Change(c => c.Config().UpdateGlobal(body.Text()))).OrThrow(ConfigVerdict.InvalidDocument);
         var view = new ConfigView(outcome.Current);
         return new GlobalChanged(context.Say("全局配置更新成功", "the global settings were updated"), view.Global) { Warnings = view.Warnings(context.Style()) };
     }
@@ -81,7 +81,7 @@ internal static class ConfigEndpoints
     private static async Task<StreamAdded> AddStream(HttpContext context, Cluster cluster)
     {
         var body = await JsonBody.Read(context);
-        var outcome = (await cluster.Once(c => c.Config().AddStream(body.Text()))).OrThrow(ConfigVerdict.InvalidStream);
+        var outcome = (await cluster.Change(c => c.Config().AddStream(body.Text()))).OrThrow(ConfigVerdict.InvalidStream);
         var view = new ConfigView(outcome.Current);
         return new StreamAdded(context.Say("流配置添加成功", "the stream was added"), outcome.StreamIndex, view.Stream(outcome.StreamIndex)) { Warnings = view.Warnings(context.Style()) };
     }
@@ -90,7 +90,7 @@ internal static class ConfigEndpoints
     {
         var number = Index(index);
         var body = await JsonBody.Read(context);
-        var outcome = (await cluster.Once(c => c.Config().UpdateStream(number, body.Text()))).OrThrow(ConfigVerdict.InvalidStream);
+        var outcome = (await cluster.Change(c => c.Config().UpdateStream(number, body.Text()))).OrThrow(ConfigVerdict.InvalidStream);
         var view = new ConfigView(outcome.Current);
         return new StreamUpdated(context.Say("流配置更新成功", "the stream was updated"), number, view.Stream(number)) { Warnings = view.Warnings(context.Style()) };
     }
@@ -98,20 +98,20 @@ internal static class ConfigEndpoints
     private static async Task<StreamDeleted> DeleteStream(HttpContext context, Cluster cluster, string index)
     {
         var number = Index(index);
-        (await cluster.Once(c => c.Config().DeleteStream(number))).OrThrow(ConfigVerdict.InvalidDocument);
+        (await cluster.Change(c => c.Config().DeleteStream(number))).OrThrow(ConfigVerdict.InvalidDocument);
         return new StreamDeleted(context.Say("流配置删除成功", "the stream was removed"), number);
     }
 
     private static async Task<ConfigSaved> Save(HttpContext context, Cluster cluster)
     {
         var path = FilePath(await JsonBody.ReadOptional(context));
-        var outcome = (await cluster.Once(c => c.Config().Save(path))).OrThrow(ConfigVerdict.NotSaved);
+        var outcome = (await cluster.Change(c => c.Config().Save(path))).OrThrow(ConfigVerdict.NotSaved);
         return new ConfigSaved(context.Say("配置保存成功", "the configuration was saved"), outcome.FilePath);
     }
 
     private static async Task<ConfigReloaded> Reload(HttpContext context, Cluster cluster)
     {
-        var outcome = await cluster.Once(c => c.Config().Reload());
+        var outcome = await cluster.Change(c => c.Config().Reload());
         outcome.OrThrow(outcome.Result == ConfigResult.Invalid ? ConfigVerdict.InvalidDocument : ConfigVerdict.NotReloaded);
         return new ConfigReloaded(context.Say("配置重新加载成功", "the configuration was reloaded"), outcome.FilePath) { Warnings = new ConfigView(outcome.Current).Warnings(context.Style()) };
     }

@@ -51,7 +51,7 @@ internal static class NodeEndpoints
     private static async Task<NodeForgotten> Forget(HttpContext context, Cluster cluster, string name)
     {
         await Find(context, cluster, name);
-        return await cluster.Once(c => c.Cycle().ForgetNode(name), context.RequestAborted)
+        return await cluster.Change(c => c.Cycle().ForgetNode(name))
             ? new NodeForgotten(name, context.Say("节点已移除", "the node was forgotten"))
             : throw new ApiException(StatusCodes.Status409Conflict, new LocalizedText($"节点仍在运行, 不能移除: {name}", $"the node is alive and cannot be forgotten: {name}"));
     }

@@ -13,17 +13,21 @@ namespace OrleansRecorder.Api.Requests;
 /// </summary>
 internal sealed partial class Cluster(IClusterClient client, IOptions<ApiOptions> options, TimeProvider time, ILogger<Cluster> logger)
 {
-    // A refusal comes at once; the cluster needs a moment to see that a silo is gone.
+    private const int MostChanges = 256;
+
+    // A refusal comes at once; the cluster needs a moment to see that a silo is gone, or to have its database back.
     private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromMilliseconds(500);
+
+    private int _changes;
 
     /// <summary>A call that may be made twice: a read, or a change that says how things shall be.</summary>
     public async Task<T> Idempotent<T>(Func<IClusterClient, Task<T>> call, CancellationToken cancellation = default)
     {
         try
         {
-            return await call(client).WaitAsync(options.Value.CallDeadline, time, cancellation);
+            return await UnlessRefused(call, options.Value.CallDeadline, cancellation);
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansMessageRejectionException)
+        catch (Exception exception) when (exception is TimeoutException or SiloUnavailableException)
         {
             LogAgain(exception.GetType().Name);
             if (exception is not TimeoutException) await Task.Delay(PauseAfterRefusal, time, cancellation);
@@ -32,9 +36,48 @@ internal sealed partial class Cluster(IClusterClient client, IOptions<ApiOptions
         return await call(client).WaitAsync(options.Value.CallDeadline, time, cancellation);
     }
 
+    /// <summary>
+    /// A change that is made once. It may be held by its grain over a restart of the database: so there is a bound on how many are under way, and more are refused.
+    /// When its answer does not come in time, it may still have had its effect.
+    /// </summary>
+    public async Task<T> Change<T>(Func<IClusterClient, Task<T>> call)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _changes) > MostChanges) throw new OrleansException($"More than {MostChanges} changes are under way.");
+            return await UnlessRefused(call, options.Value.ChangeDeadline, CancellationToken.None);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _changes);
+        }
+    }
+
     /// <summary>A call that is made once. When its answer does not come in time, it may still have had its effect.</summary>
     public Task<T> Once<T>(Func<IClusterClient, Task<T>> call, CancellationToken cancellation = default) =>
         call(client).WaitAsync(options.Value.ChangeDeadline, time, cancellation);
+
+    // A call that was refused has reached no grain: the silos could not find out where it is, for their database is away. So it may be made again whatever it does.
+    private async Task<T> UnlessRefused<T>(Func<IClusterClient, Task<T>> call, TimeSpan within, CancellationToken cancellation)
+    {
+        for (var begun = time.GetTimestamp(); ; await Task.Delay(PauseAfterRefusal, time, cancellation))
+        {
+            try
+            {
+                return await call(client).WaitAsync(Left(begun, within), time, cancellation);
+            }
+            catch (OrleansMessageRejectionException exception) when (exception is not SiloUnavailableException && Left(begun, within) > PauseAfterRefusal)
+            {
+                LogAgain(exception.GetType().Name);
+            }
+        }
+    }
+
+    private TimeSpan Left(long begun, TimeSpan within)
+    {
+        var left = within - time.GetElapsedTime(begun);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
 
     [LoggerMessage(5, LogLevel.Information, "A grain did not answer ({Exception}); it is asked once more")]
     private partial void LogAgain(string exception);

@@ -30,11 +30,11 @@ internal static class SchedulerEndpoints
     private static async Task<CycleDocument> Cycle(HttpContext context, Cluster cluster) =>
         CycleDocument.From(await cluster.Idempotent(c => c.Cycle().GetSnapshot(), context.RequestAborted), context.Style());
 
-    private static async Task<SchedulerChanged> Start(HttpContext context, Cluster cluster) => await cluster.Once(c => c.Cycle().Start())
+    private static async Task<SchedulerChanged> Start(HttpContext context, Cluster cluster) => await cluster.Change(c => c.Cycle().Start())
         ? new SchedulerChanged(context.Say("调度器启动成功", "the scheduler was started"), IsRunning: true)
         : throw new ApiException(StatusCodes.Status409Conflict, new LocalizedText("调度器已经在运行中", "the scheduler is running already"));
 
-    private static async Task<SchedulerChanged> Stop(HttpContext context, Cluster cluster) => await cluster.Once(c => c.Cycle().Stop())
+    private static async Task<SchedulerChanged> Stop(HttpContext context, Cluster cluster) => await cluster.Change(c => c.Cycle().Stop())
         ? new SchedulerChanged(context.Say("调度器停止成功", "the scheduler was stopped"), IsRunning: false)
         : throw new ApiException(StatusCodes.Status409Conflict, new LocalizedText("调度器未在运行", "the scheduler is not running"));
 }

@@ -3,13 +3,14 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Orleans.Storage;
+using OrleansRecorder.Storage;
 
 namespace OrleansRecorder.Configuration;
 
 /// <summary>
 /// The farm's configuration. One turn an edit; every change is persisted with its version before it is acknowledged. At start the persisted
-/// document wins, edits that were never saved included, unless somebody has changed the file by hand since it was last loaded or saved.
+/// document wins, edits that were never saved included, unless somebody has changed the file by hand since it was last loaded or saved. Who reads never waits for
+/// an edit that is held because the storage is away.
 /// </summary>
 [GrainType("config")]
 internal sealed partial class ConfigGrain(
@@ -20,12 +21,14 @@ internal sealed partial class ConfigGrain(
 {
     private readonly ConfigOptions _options = options.Value;
     private readonly ConfigFile _file = new(options.Value.FilePath, options.Value.Rules);
+    private readonly ConfigStore _store = new(state, new StorageOutage(options.Value.StoragePatience, time), time, logger);
     private ConfigDocument _document = null!;
     private ConfigVersion _current = null!;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _store.Begin();
         var loaded = await Task.Run(_file.Load, cancellationToken);
         if (Persisted() is { } persisted) await Reconcile(persisted, loaded);
         else if (loaded.IsDone) await Keep(loaded.Document, HashOf(loaded.Document));
@@ -37,19 +40,19 @@ internal sealed partial class ConfigGrain(
     public Task<ConfigVersion> Get() => Task.FromResult(_current);
 
     /// <inheritdoc/>
-    public Task<ConfigOutcome> Replace(string document) => Apply(ConfigDocument.Parse(document, _options.Rules));
+    public Task<ConfigOutcome> Replace(string document) => Apply(_ => ConfigDocument.Parse(document, _options.Rules));
 
     /// <inheritdoc/>
-    public Task<ConfigOutcome> UpdateGlobal(string patch) => Apply(_document.WithGlobal(patch));
+    public Task<ConfigOutcome> UpdateGlobal(string patch) => Apply(document => document.WithGlobal(patch));
 
     /// <inheritdoc/>
-    public Task<ConfigOutcome> AddStream(string stream) => Apply(_document.AddStream(stream));
+    public Task<ConfigOutcome> AddStream(string stream) => Apply(document => document.AddStream(stream));
 
     /// <inheritdoc/>
-    public Task<ConfigOutcome> UpdateStream(int index, string patch) => Apply(_document.WithStream(index, patch));
+    public Task<ConfigOutcome> UpdateStream(int index, string patch) => Apply(document => document.WithStream(index, patch));
 
     /// <inheritdoc/>
-    public Task<ConfigOutcome> DeleteStream(int index) => Apply(_document.RemoveStream(index));
+    public Task<ConfigOutcome> DeleteStream(int index) => Apply(document => document.RemoveStream(index));
 
     /// <inheritdoc/>
     public async Task<ConfigOutcome> Save(string? path)
@@ -69,10 +72,14 @@ internal sealed partial class ConfigGrain(
         return Outcome(loaded);
     }
 
-    private async Task<ConfigOutcome> Apply(ConfigEdit edit)
+    // An edit that was answered with an error may turn out to have been made: then this one is made on top of it.
+    private async Task<ConfigOutcome> Apply(Func<ConfigDocument, ConfigEdit> change)
     {
-        if (edit.IsDone) await Keep(edit.Document, state.State.FileHash);
-        return Outcome(edit);
+        while (true)
+        {
+            var edit = change(_document);
+            if (!edit.IsDone || await TryKeep(edit.Document, _store.State.FileHash)) return Outcome(edit);
+        }
     }
 
     private ConfigOutcome Outcome(ConfigEdit edit) => new()
@@ -84,41 +91,42 @@ internal sealed partial class ConfigGrain(
         FilePath = edit.FilePath,
     };
 
-    // What cannot be persisted is not done: the grain goes on with what was, and the caller hears why.
     private async Task Keep(ConfigDocument document, string fileHash)
     {
-        var before = state.State;
-        var changed = document.Text != before.Document;
-        if (changed || fileHash != before.FileHash)
+        while (!await TryKeep(document, fileHash))
         {
-            state.State = new ConfigState { Version = before.Version + (changed ? 1 : 0), Document = document.Text, FileHash = fileHash };
-            try
+        }
+    }
+
+    // What cannot be persisted is not done: the grain goes on with what was, and the caller hears why. False: the grain goes on with an edit of before that was made after all.
+    private async Task<bool> TryKeep(ConfigDocument document, string fileHash)
+    {
+        var before = _store.State;
+        var changed = document.Text != before.Document;
+        if (changed || fileHash != before.FileHash || _store.IsUnsure)
+        {
+            var isWritten = await _store.Write(new ConfigState { Version = before.Version + (changed ? 1 : 0), Document = document.Text, FileHash = fileHash });
+            if (!isWritten)
             {
-                await state.WriteStateAsync();
-            }
-            catch (Exception exception)
-            {
-                state.State = before;
-                // Another activation has written: this one is over, and Orleans ends it. Everything else is the storage's, whose own exceptions do not travel.
-                if (exception is InconsistentStateException) throw;
-                LogNotPersisted(exception);
-                throw new ConfigStorageException();
+                Adopt(ConfigDocument.Parse(_store.State.Document, _options.Rules).Document!); // an edit of this activation, so it is valid
+                return false;
             }
         }
 
         Adopt(document);
+        return true;
     }
 
     private void Adopt(ConfigDocument document)
     {
         _document = document;
-        _current = new ConfigVersion(state.State.Version, document.Text, document.Warnings);
+        _current = new ConfigVersion(_store.State.Version, document.Text, document.Warnings);
     }
 
     private ConfigDocument? Persisted()
     {
-        if (state.State.Version == 0) return null;
-        var edit = ConfigDocument.Parse(state.State.Document, _options.Rules);
+        if (_store.State.Version == 0) return null;
+        var edit = ConfigDocument.Parse(_store.State.Document, _options.Rules);
         if (!edit.IsDone) LogPersistedInvalid(Sentence(edit));
         return edit.Document;
     }
@@ -133,8 +141,8 @@ internal sealed partial class ConfigGrain(
         }
 
         var fileHash = HashOf(loaded.Document);
-        if (fileHash == state.State.FileHash) return;
-        if (HashOf(persisted) != state.State.FileHash && persisted.Text != loaded.Document.Text && !await SetAside(persisted)) return;
+        if (fileHash == _store.State.FileHash) return;
+        if (HashOf(persisted) != _store.State.FileHash && persisted.Text != loaded.Document.Text && !await SetAside(persisted)) return;
         await Keep(loaded.Document, fileHash);
         LogFileWins(_options.FilePath, _current.Version);
     }
@@ -144,7 +152,7 @@ internal sealed partial class ConfigGrain(
     {
         var loaded = await Task.Run(_file.Load);
         if (loaded.Result == ConfigResult.FileNotFound) return null;
-        if (loaded.IsDone && (HashOf(loaded.Document) == state.State.FileHash || loaded.Document.Text == _document.Text)) return null;
+        if (loaded.IsDone && (HashOf(loaded.Document) == _store.State.FileHash || loaded.Document.Text == _document.Text)) return null;
 
         var name = FreeName("replaced");
         var problem = await Task.Run(() => _file.CopyAside(name));
@@ -176,7 +184,7 @@ internal sealed partial class ConfigGrain(
         if (_options.OutputDirectory is not { } wanted || _document.Config.Global.OutputDirectory == wanted) return;
         var edit = _document.WithGlobal(new JsonObject { ["output_directory"] = wanted }.ToJsonString());
         if (!edit.IsDone) throw new ConfigUnavailableException(Sentence(edit));
-        await Keep(edit.Document, state.State.FileHash);
+        await Keep(edit.Document, _store.State.FileHash);
     }
 
     private bool IsTheFile(string? path)
@@ -188,9 +196,6 @@ internal sealed partial class ConfigGrain(
     private static string HashOf(ConfigDocument document) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(document.Text)));
 
     private static string Sentence(ConfigEdit edit) => string.Join("; ", edit.Problems.Select(p => p.English));
-
-    [LoggerMessage(4007, LogLevel.Warning, "The configuration could not be persisted, and stays as it was.")]
-    private partial void LogNotPersisted(Exception exception);
 
     [LoggerMessage(4001, LogLevel.Error, "The configuration file cannot be used, and the last good configuration stays: {Problems}")]
     private partial void LogFileBroken(string problems);

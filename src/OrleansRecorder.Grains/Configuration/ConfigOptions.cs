@@ -13,4 +13,7 @@ public sealed class ConfigOptions
 
     /// <summary>Takes the place of the document's <c>output_directory</c> at start, as an edit that is not saved; null leaves it.</summary>
     public string? OutputDirectory { get; set; }
+
+    /// <summary>How long after its storage went away an edit is held, for the storage to come back, before it is refused. Default 8 s: the API waits a little longer.</summary>
+    public TimeSpan StoragePatience { get; set; } = TimeSpan.FromSeconds(8);
 }

@@ -12,4 +12,7 @@ public sealed class ConfigState
 
     /// <summary>Of the document in the file when it was last loaded or saved: whether the file was changed by hand since.</summary>
     [Id(2)] public string FileHash { get; set; } = "";
+
+    /// <summary>The activation that wrote it, by a name of its own: whether a write that was not answered has been made.</summary>
+    [Id(3)] public string Writer { get; set; } = "";
 }

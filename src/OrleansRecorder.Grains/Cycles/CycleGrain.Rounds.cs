@@ -139,7 +139,9 @@ internal sealed partial class CycleGrain
 
     private async Task Save()
     {
-        if (_savePause > TimeSpan.Zero && _time.GetElapsedTime(_saveFailedAt) < _savePause) throw new CycleUnavailableException();
+        var pause = _orders == 0 || _savePause < LongestHeldPause ? _savePause : LongestHeldPause;
+        if (pause > TimeSpan.Zero && _time.GetElapsedTime(_saveFailedAt) < pause) throw new CycleUnavailableException();
+        var begun = _time.GetTimestamp();
         _machine.Saving();
         try
         {
@@ -148,7 +150,12 @@ internal sealed partial class CycleGrain
         catch (Exception exception) when (exception is not InconsistentStateException)
         {
             // The activation knows more than the storage does: it goes on in memory, begins nothing, and writes when it can.
-            if (_savePause == TimeSpan.Zero) LogSaveFailed(exception);
+            if (_savePause == TimeSpan.Zero)
+            {
+                LogSaveFailed(exception);
+                _awaySince = begun;
+            }
+
             _machine.NotSaved();
             _saveFailedAt = _time.GetTimestamp();
             _savePause = _savePause == TimeSpan.Zero ? FirstSavePause : _savePause * 2 < _options.LongestSavePause ? _savePause * 2 : _options.LongestSavePause;

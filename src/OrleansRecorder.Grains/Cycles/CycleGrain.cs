@@ -92,9 +92,9 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     /// <inheritdoc/>
     public async Task<bool> Stop()
     {
-        var deadline = Task.Delay(StopLimit, _time);
         var isConcluding = _machine.IsConcluding;
         if (!await Ask(CycleWish.Stop) && !isConcluding) return false;
+        var deadline = Task.Delay(StopLimit, _time);
         while (_machine.IsRunning || _machine.State.ReportDue)
         {
             if (await Task.WhenAny(_changed.Task, deadline) == deadline) break;
@@ -127,9 +127,8 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     public Task<NodeStatus[]> GetNodes() => Task.FromResult(Measured("nodes", _machine.Nodes));
 
     /// <inheritdoc/>
-    public async Task<bool> ForgetNode(string name)
+    public Task<bool> ForgetNode(string name) => Held(async () =>
     {
-        if (_machine.IsStorageAway) throw new CycleUnavailableException();
         var forgotten = false;
         await Post(machine => forgotten = machine.Forget(name));
         while (!forgotten && _machine.IsAboutToBeGone(name))
@@ -139,7 +138,7 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
         }
 
         return forgotten;
-    }
+    });
 
     /// <inheritdoc/>
     public async Task ReceiveReminder(string reminderName, TickStatus status)
@@ -149,23 +148,24 @@ internal sealed partial class CycleGrain : Grain, ICycleGrain, IRemindable
     }
 
     // Written first and done then, so that a start or a stop that is answered with an error does not happen later.
-    private async Task<bool> Ask(CycleWish wish)
+    private Task<bool> Ask(CycleWish wish) => Held(async () =>
     {
-        if (_machine.IsStorageAway) throw new CycleUnavailableException();
         var granted = false;
+        var isGivenUp = false;
         try
         {
-            await Post(machine => granted = machine.Want(wish)).WaitAsync(_options.CallTimeout, _time);
+            await Post(machine => granted = !isGivenUp && machine.Want(wish)).WaitAsync(_options.CallTimeout, _time);
         }
         catch (Exception exception) when (exception is TimeoutException or CycleUnavailableException)
         {
+            isGivenUp = true;
             _machine.Unwant();
             throw;
         }
 
         if (granted) _ = NextRound();
         return granted;
-    }
+    });
 
     private async Task LookAtTerm()
     {

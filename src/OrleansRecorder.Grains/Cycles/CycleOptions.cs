@@ -73,6 +73,11 @@ public sealed class CycleOptions
     /// <summary>The longest pause between two tries to write the state. Default 5 s.</summary>
     public TimeSpan LongestSavePause { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long after its storage went away an order to start or stop is held, for the storage to come back, before it is refused. Default 8 s: the API waits a little longer.
+    /// </summary>
+    public TimeSpan StoragePatience { get; set; } = TimeSpan.FromSeconds(8);
+
     /// <summary>The pause before the order of a capture that found its stream on another node is given again. Default 250 ms.</summary>
     public TimeSpan ElsewherePause { get; set; } = TimeSpan.FromMilliseconds(250);
 

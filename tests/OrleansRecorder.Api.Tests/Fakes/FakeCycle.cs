@@ -15,6 +15,12 @@ internal sealed class FakeCycle : ICycleGrain
     /// <summary>What every call throws.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>So many calls are refused before they reach the scheduler, as while the directory of grains is away.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>What a start or a stop waits for before it is done.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
     /// <summary>How often the snapshot was read.</summary>
     public int Looks => Volatile.Read(ref _looks);
 
@@ -29,6 +35,7 @@ internal sealed class FakeCycle : ICycleGrain
 
     public Task<CycleSnapshot> GetSnapshot()
     {
+        if (Refusals-- > 0) return Task.FromException<CycleSnapshot>(new OrleansMessageRejectionException("The grain directory cannot be reached."));
         Interlocked.Increment(ref _looks);
         return Failure is null ? Task.FromResult(Snapshot) : Task.FromException<CycleSnapshot>(Failure);
     }
@@ -52,12 +59,14 @@ internal sealed class FakeCycle : ICycleGrain
     /// <summary>Shows the next state under a new version.</summary>
     public void Show(CycleSnapshot next) => Snapshot = next with { Version = Snapshot.Version + 1 };
 
-    private Task<bool> Change(bool running)
+    private async Task<bool> Change(bool running)
     {
+        if (Refusals-- > 0) throw new OrleansMessageRejectionException("The grain directory cannot be reached.");
         Interlocked.Increment(ref _changes);
-        if (Failure is not null) return Task.FromException<bool>(Failure);
-        if (Snapshot.IsRunning == running) return Task.FromResult(false);
+        await Held;
+        if (Failure is not null) throw Failure;
+        if (Snapshot.IsRunning == running) return false;
         Show(Snapshot with { IsRunning = running });
-        return Task.FromResult(true);
+        return true;
     }
 }

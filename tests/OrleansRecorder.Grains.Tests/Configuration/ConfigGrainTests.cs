@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using OrleansRecorder.Support;
 
@@ -47,6 +48,91 @@ public sealed class ConfigGrainTests
         await Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}"""));
         node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
         Assert.Equal(before.Document, (await node.Config.Get()).Document);
+    }
+
+    [Fact]
+    public async Task An_edit_is_held_while_the_storage_is_away_for_a_moment_and_readers_are_not()
+    {
+        await using var node = await TestNode.Started(slots: 4);
+        var storage = new Outage(node.Storage);
+        var edit = node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}""");
+        await storage.TriedTwice;
+        Assert.Equal(4, Slots(await node.Config.Get()));
+        Assert.False(edit.IsCompleted);
+
+        storage.End();
+        Assert.Equal((ConfigResult.Ok, 2L), ((await edit).Result, (await edit).Current.Version));
+        Assert.Equal(9, Slots(await node.Config.Get()));
+    }
+
+    [Fact]
+    public async Task Once_an_outage_has_lasted_too_long_edits_are_refused_at_once()
+    {
+        await using var node = await TestNode.Started();
+        node.Storage.BeforeWrite = (_, _) => throw new IOException("the database is away");
+        string[] edits = ["""{"max_concurrent_streams": 9}""", """{"max_concurrent_streams": 8}""", """{"max_concurrent_streams": 7}"""];
+        var clock = Stopwatch.StartNew();
+        await Task.WhenAll(edits.Select(edit => Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.UpdateGlobal(edit))));
+        Assert.InRange(clock.Elapsed, node.Cycle.StoragePatience / 2, node.Cycle.StoragePatience * 2);
+    }
+
+    [Fact]
+    public async Task An_edit_that_was_written_and_whose_answer_was_lost_is_made_once_and_succeeds()
+    {
+        await using var node = await TestNode.Started(streams: 1);
+        node.Storage.AfterWrite = _ =>
+        {
+            node.Storage.AfterWrite = _ => Task.CompletedTask;
+            throw new IOException("the connection broke");
+        };
+
+        var outcome = await node.Config.AddStream(Stream(1));
+
+        Assert.Equal((ConfigResult.Ok, 2L, 2), (outcome.Result, outcome.Current.Version, Streams(outcome.Current)));
+        Assert.Equal(2, node.Storage.Writes["config"]);
+    }
+
+    [Fact]
+    public async Task An_edit_that_was_refused_and_turns_out_to_be_made_is_what_the_next_one_builds_upon()
+    {
+        await using var node = await TestNode.Started(streams: 1);
+        var late = new LateWrite(node.Storage);
+        await Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.AddStream(Stream(1)));
+
+        late.Arrive();
+        var outcome = await node.Config.AddStream(Stream(2));
+
+        Assert.Equal((ConfigResult.Ok, 3L, 3, 2), (outcome.Result, outcome.Current.Version, Streams(outcome.Current), outcome.StreamIndex));
+    }
+
+    [Fact]
+    public async Task An_edit_that_takes_back_one_whose_answer_was_lost_is_written_though_it_seems_to_change_nothing()
+    {
+        await using var node = await TestNode.Started(slots: 4);
+        var late = new LateWrite(node.Storage);
+        await Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}"""));
+
+        late.Arrive();
+        Assert.Equal(ConfigResult.Ok, (await node.Config.UpdateGlobal("""{"max_concurrent_streams": 4}""")).Result);
+        await node.Kill();
+        await node.Start();
+
+        Assert.Equal(4, Slots(await node.Config.Get()));
+    }
+
+    [Fact]
+    public async Task An_edit_after_another_activation_has_written_is_refused_and_the_next_one_builds_upon_that()
+    {
+        await using var node = await TestNode.Started(slots: 4);
+        node.Storage.BeforeWrite = (_, _) => throw new IOException("the database is away");
+        await Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}"""));
+        node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
+        node.Storage.Change<ConfigState>("config", IConfigGrain.Key, state => (state.Writer, state.Version) = ("another", 7));
+
+        await Assert.ThrowsAnyAsync<OrleansException>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 8}"""));
+        await TestNode.Until(async () => (await node.Config.Get()).Version == 7);
+
+        Assert.Equal((8L, 5), await Edited(node, slots: 5));
     }
 
     [Fact]
@@ -180,6 +266,12 @@ public sealed class ConfigGrainTests
         Assert.Equal("elsewhere", Global(await node.Config.Get())["output_directory"]!.GetValue<string>());
     }
 
+    private static async Task<(long Version, int Slots)> Edited(TestNode node, int slots)
+    {
+        var outcome = await node.Config.UpdateGlobal($$"""{"max_concurrent_streams": {{slots}}}""");
+        return (outcome.Current.Version, Slots(outcome.Current));
+    }
+
     private static string Stream(int i) => $$"""{"rtsp_url": "rtsp://camera/added{{i}}", "duration_seconds": 5, "weight": 1, "output_filename": "added{{i}}.mp4"}""";
 
     private static JsonNode Global(ConfigVersion version) => JsonNode.Parse(version.Document)!["global_config"]!;
@@ -187,4 +279,49 @@ public sealed class ConfigGrainTests
     private static int Slots(ConfigVersion version) => Global(version)["max_concurrent_streams"]!.GetValue<int>();
 
     private static int Streams(ConfigVersion version) => JsonNode.Parse(version.Document)!["streams"]!.AsArray().Count;
+
+    /// <summary>The storage is away from now on.</summary>
+    private sealed class Outage
+    {
+        private readonly TestStorage _storage;
+        private readonly TaskCompletionSource _triedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _tries;
+
+        public Outage(TestStorage storage)
+        {
+            _storage = storage;
+            storage.BeforeWrite = (_, _) =>
+            {
+                if (Interlocked.Increment(ref _tries) == 2) _triedTwice.SetResult();
+                throw new IOException("the database is away");
+            };
+        }
+
+        public Task TriedTwice => _triedTwice.Task;
+
+        public void End() => _storage.BeforeWrite = (_, _) => Task.CompletedTask;
+    }
+
+    /// <summary>The storage hangs from now on with a first write of the configuration, and refuses all others, until that one is made after all.</summary>
+    private sealed class LateWrite
+    {
+        private readonly TestStorage _storage;
+        private readonly List<Action> _writes = [];
+
+        public LateWrite(TestStorage storage)
+        {
+            _storage = storage;
+            storage.Hung = write =>
+            {
+                _writes.Add(write);
+                throw new IOException("the database did not answer");
+            };
+        }
+
+        public void Arrive()
+        {
+            _storage.Hung = null;
+            _writes[0]();
+        }
+    }
 }

@@ -315,6 +315,31 @@ public sealed class CycleGrainTests
     }
 
     [Fact]
+    public async Task A_start_and_a_stop_are_held_while_the_storage_is_away_for_a_moment_and_then_done()
+    {
+        await using var node = await TestNode.Started(streams: 1);
+        var tries = 0;
+        node.Storage.BeforeWrite = (state, _) => state == "cycle" && Interlocked.Increment(ref tries) > 0 ? throw new IOException("the database is away") : Task.CompletedTask;
+        var start = node.Scheduler.Start();
+        await TestNode.Until(() => Volatile.Read(ref tries) >= 3);
+        Assert.False(start.IsCompleted);
+        Assert.False((await node.Scheduler.GetSnapshot()).IsRunning);
+        node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
+        Assert.True(await start);
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+
+        tries = 0;
+        node.Storage.BeforeWrite = (state, _) => state == "cycle" && Interlocked.Increment(ref tries) > 0 ? throw new IOException("the database is away") : Task.CompletedTask;
+        var stop = node.Scheduler.Stop();
+        await TestNode.Until(() => Volatile.Read(ref tries) >= 3);
+        Assert.False(stop.IsCompleted);
+        Assert.Null(node.Engine.Captures[0].ToldToStop);
+        node.Storage.BeforeWrite = (_, _) => Task.CompletedTask;
+        Assert.True(await stop);
+        Assert.False((await node.Scheduler.GetSnapshot()).IsRunning);
+    }
+
+    [Fact]
     public async Task An_activation_whose_state_was_overtaken_gives_way_and_the_cycles_go_on_though_nobody_asks()
     {
         await using var node = await TestNode.Started(streams: 1, pollCycles: 2, interval: 1);

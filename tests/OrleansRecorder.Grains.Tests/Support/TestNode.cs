@@ -31,7 +31,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public FakeEngine Engine { get; private set; } = new();
 
-    public CycleOptions Cycle { get; } = new() { TickPeriod = TimeSpan.FromMilliseconds(50), SilenceBeforeAsking = TimeSpan.FromSeconds(3), RetryPause = TimeSpan.FromMilliseconds(200) };
+    public CycleOptions Cycle { get; } = new() { TickPeriod = TimeSpan.FromMilliseconds(50), SilenceBeforeAsking = TimeSpan.FromSeconds(3), RetryPause = TimeSpan.FromMilliseconds(200), StoragePatience = TimeSpan.FromSeconds(2) };
 
     public Action<ISiloBuilder> Configure { get; set; } = _ => { };
 
@@ -97,7 +97,7 @@ internal sealed class TestNode : IAsyncDisposable
             silo.Services.AddSingleton<ICaptureEngine>(Engine);
             silo.Services.AddSingleton(new NodeArchivesOptions { BaseDirectory = _folder.Path, ScanInterval = TimeSpan.FromMilliseconds(200) });
             silo.Services.AddSingleton<RecordingRepair>((path, cancellation) => Repair(path, cancellation));
-            silo.Services.Configure<ConfigOptions>(options => options.FilePath = ConfigPath);
+            silo.Services.Configure<ConfigOptions>(options => (options.FilePath, options.StoragePatience) = (ConfigPath, Cycle.StoragePatience));
             silo.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(Cycle));
             silo.AddRecorderGrains(node =>
             {

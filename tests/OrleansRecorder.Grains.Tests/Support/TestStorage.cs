@@ -12,6 +12,12 @@ internal sealed class TestStorage
     /// <summary>Called before each write; may delay it, or throw.</summary>
     public Func<string, GrainId, Task> BeforeWrite { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Called after each write, before it is answered; may delay the answer, or lose it.</summary>
+    public Func<string, Task> AfterWrite { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Takes a write instead of the storage, which may make it later; null: none is taken.</summary>
+    public Action<Action>? Hung { get; set; }
+
     /// <summary>How often each state was written.</summary>
     public ConcurrentDictionary<string, int> Writes { get; } = new();
 
@@ -56,8 +62,10 @@ internal sealed class TestStorage
             var key = Key(stateName, grainId);
             var stored = storage._rows.TryGetValue(key, out var row) ? row.Version.ToString() : null;
             if (stored != grainState.ETag) throw new InconsistentStateException("another has written", stored, grainState.ETag);
+            storage.Hung?.Invoke(() => storage._rows[key] = (json, row.Version + 1));
             storage._rows[key] = (json, row.Version + 1);
             storage.Writes.AddOrUpdate(stateName, 1, (_, n) => n + 1);
+            await storage.AfterWrite(stateName);
             (grainState.ETag, grainState.RecordExists) = ((row.Version + 1).ToString(), true);
         }
 
