@@ -78,6 +78,14 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Ends it as an administrator does: whoever is connected is sent away.</summary>
     public Task Stop() => _process!.Interrupt();
 
+    /// <summary>Ends it, and starts it again after so long, as an upgrade or a change of its settings does. Returns when it answers.</summary>
+    public async Task Restart(TimeSpan away)
+    {
+        await Stop();
+        await Task.Delay(away);
+        await Start();
+    }
+
     /// <summary>All its processes die at once: SIGKILL.</summary>
     public Task Kill() => _process!.Kill();
 

@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using OrleansRecorder.FarmTests.Harness;
 
 namespace OrleansRecorder.FarmTests.Steady;
 
-/// <summary>Clients that read lists, tasks and recordings (whole and in ranges) from a farm all the time and save its configuration, and keep what goes wrong.</summary>
+/// <summary>
+/// Clients that read lists, tasks and recordings (whole and in ranges) from a farm all the time and change its configuration, and keep what goes wrong. A request that finds
+/// its connection closed, as a server may do with one that idles, is sent anew, once: HTTP allows it for what may be asked twice, and all of these may.
+/// </summary>
 internal sealed class FarmLoad : IAsyncDisposable
 {
     private static readonly string[] Lists = ["/api/videos", "/api/timestamps", "/api/tasks", "/api/tasks/status", "/api/config", "/api/scheduler/cycle", "/api/scheduler/status", "/api/nodes"];
@@ -23,6 +28,8 @@ internal sealed class FarmLoad : IAsyncDisposable
     private int _requests;
     private int _downloads;
     private int _changes;
+    private int _sentAnew;
+    private long _slowestChange;
 
     /// <summary>Begins; each client asks again as soon as it has its answer and has breathed.</summary>
     public FarmLoad(FarmHttp http, TimeSpan pause)
@@ -47,6 +54,12 @@ internal sealed class FarmLoad : IAsyncDisposable
 
     /// <summary>Those that saved the configuration.</summary>
     public int Changes => _changes;
+
+    /// <summary>Requests that found their connection closed.</summary>
+    public int SentAnew => _sentAnew;
+
+    /// <summary>How long the slowest save took.</summary>
+    public TimeSpan SlowestChange => TimeSpan.FromTicks(Volatile.Read(ref _slowestChange));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -78,39 +91,55 @@ internal sealed class FarmLoad : IAsyncDisposable
         Interlocked.Increment(ref _downloads);
     }
 
-    // The same again and again, so it may be asked twice.
+    // Each time another value, so that there is something to write; it says how things shall be, so it may be asked twice.
     private async Task SaveConfiguration(int n)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/config/global") { Content = new StringContent("""{"min_duration_seconds": 5}""", Encoding.UTF8, "application/json") };
-        if (await Send(request, HttpStatusCode.OK, _ => true) is not null) Interlocked.Increment(ref _changes);
+        var clock = Stopwatch.StartNew();
+        if (await Send(Request, HttpStatusCode.OK, _ => true) is null) return;
+        Interlocked.Increment(ref _changes);
+        for (var slowest = _slowestChange; slowest < clock.Elapsed.Ticks; slowest = _slowestChange) Interlocked.CompareExchange(ref _slowestChange, clock.Elapsed.Ticks, slowest);
+
+        HttpRequestMessage Request() => new(HttpMethod.Put, "/api/config/global") { Content = new StringContent($$"""{"min_duration_seconds": {{4 + (n % 3)}}}""", Encoding.UTF8, "application/json") };
     }
 
-    private async Task<string?> Get(string path, RangeHeaderValue? range, Func<long, bool> isWhole)
+    private Task<string?> Get(string path, RangeHeaderValue? range, Func<long, bool> isWhole)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Range = range;
-        return await Send(request, range is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent, isWhole);
+        return Send(Request, range is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent, isWhole);
+
+        HttpRequestMessage Request() => new(HttpMethod.Get, path) { Headers = { Range = range } };
     }
 
-    private async Task<string?> Send(HttpRequestMessage request, HttpStatusCode expected, Func<long, bool> isWhole)
+    private async Task<string?> Send(Func<HttpRequestMessage> newRequest, HttpStatusCode expected, Func<long, bool> isWhole)
     {
         Interlocked.Increment(ref _requests);
-        var what = $"{request.Method} {request.RequestUri}";
-        try
+        for (var isFirst = true; ; isFirst = false)
         {
-            using var answer = await _http.Client.SendAsync(request, CancellationToken.None);
-            var body = await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
-            if (answer.StatusCode != expected) Fail(what, $"{(int)answer.StatusCode} {Encoding.UTF8.GetString(body)}");
-            else if (!isWhole(body.Length)) Fail(what, $"{body.Length} bytes");
-            return answer.StatusCode == HttpStatusCode.OK ? Encoding.UTF8.GetString(body) : null;
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-        {
-            // A failed request is what this client is here to count.
-            Fail(what, e.ToString());
-            return null;
+            using var request = newRequest();
+            var what = $"{request.Method} {request.RequestUri}";
+            try
+            {
+                using var answer = await _http.Client.SendAsync(request, CancellationToken.None);
+                var body = await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
+                if (answer.StatusCode != expected) Fail(what, $"{(int)answer.StatusCode} {Encoding.UTF8.GetString(body)}");
+                else if (!isWhole(body.Length)) Fail(what, $"{body.Length} bytes");
+                return answer.StatusCode == HttpStatusCode.OK ? Encoding.UTF8.GetString(body) : null;
+            }
+            catch (HttpRequestException e) when (isFirst && WasClosedBeforeItWasAnswered(e))
+            {
+                Interlocked.Increment(ref _sentAnew);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // A failed request is what this client is here to count.
+                Fail(what, e.ToString());
+                return null;
+            }
         }
     }
+
+    // Not a connection that could not be made, and not an answer that broke off.
+    private static bool WasClosedBeforeItWasAnswered(HttpRequestException e) => e.StatusCode is null
+        && (e.HttpRequestError == HttpRequestError.ResponseEnded || e.InnerException is IOException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } });
 
     private void Fail(string what, string reason) => _failures.Enqueue($"{DateTime.Now:HH:mm:ss.fff} {what}: {reason}");
 }
