@@ -46,6 +46,9 @@ internal sealed partial class CycleGrain
     [LoggerMessage(1012, LogLevel.Information, "The cycle's state is written again.")]
     private partial void LogSavedAgain();
 
+    [LoggerMessage(1014, LogLevel.Information, "A write of the cycle's state that had not been answered was made after all; the state is written anew.")]
+    private partial void LogLateWrite();
+
     [LoggerMessage(1013, LogLevel.Warning, "Whether this is still the cycle's activation cannot be seen now; nodes may go on while most of them report.")]
     private partial void LogTermUnknown(Exception exception);
 

@@ -14,6 +14,7 @@ internal sealed partial class CycleGrain
     private TimeSpan _savePause;
     private TimeSpan _lastRound;
     private long _saveFailedAt;
+    private bool _isVersionUnknown;
 
     // Nobody waits for an answer to be taken in; if it cannot be, the activation gives way, and says so.
     private void Tell(Action<CycleMachine> verb) => _ = Post(verb);
@@ -145,7 +146,7 @@ internal sealed partial class CycleGrain
         _machine.Saving();
         try
         {
-            await Measured("save", _state.WriteStateAsync);
+            await Write();
         }
         catch (Exception exception) when (exception is not InconsistentStateException)
         {
@@ -166,6 +167,39 @@ internal sealed partial class CycleGrain
         _savePause = TimeSpan.Zero;
         _machine.Saved();
         if (_machine.IsDirty) _ = NextRound();
+    }
+
+    // What a database that hung was given before, and has not answered, it may write when it goes on: then the state is another than was read, but still this activation's own.
+    // Another one takes the term before it writes. So a version that is read before the term is seen to be mine is written by no other.
+    private async Task Write()
+    {
+        if (!_isVersionUnknown)
+        {
+            try
+            {
+                await Measured("save", _state.WriteStateAsync);
+                return;
+            }
+            catch (InconsistentStateException) when (_savePause > TimeSpan.Zero)
+            {
+                _isVersionUnknown = true;
+            }
+        }
+
+        var known = _state.State;
+        try
+        {
+            await _state.ReadStateAsync();
+        }
+        finally
+        {
+            _state.State = known;
+        }
+
+        if (!await _term.IsMine()) throw new InconsistentStateException("A newer activation has taken over the cycle.");
+        _isVersionUnknown = false;
+        LogLateWrite();
+        await Measured("save", _state.WriteStateAsync);
     }
 
     private async Task Tick()

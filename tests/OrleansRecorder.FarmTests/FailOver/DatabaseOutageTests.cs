@@ -12,7 +12,7 @@ public sealed class DatabaseOutageTests
     private const int Limit = 4;
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(5);
 
     // Seven cameras for four slots: the first three and, when the short seventh is done, the fourth record for most of the outage; the others have to wait for a slot.
     private static readonly TestFarmOptions Farm = new()
@@ -82,8 +82,12 @@ public sealed class DatabaseOutageTests
             await farm.Database.Resume();
         }
 
-        await UntilChanged(farm.Http);
+        // What it had been given and had not answered, it may write now: whoever wrote that must not take it for another's.
+        await Change(farm.HttpOf[0], HttpMethod.Put, "/api/config/global", HttpStatusCode.OK);
+        await Change(farm.HttpOf[1], HttpMethod.Put, "/api/config/global", HttpStatusCode.OK);
         Assert.Equal(before, farm.Cameras.ReadStatistics().Sessions.Select(s => (s.Camera, s.StartedAt, s.EndedAt)));
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < CatchUp; await Task.Delay(TimeSpan.FromMilliseconds(100))) await farm.Http.Get("/api/tasks");
+        Assert.DoesNotContain(farm.Silos, silo => silo.Log.Contains("The cycle cannot go on in this activation", StringComparison.Ordinal));
     }
 
     private static async Task MustServeTheRest(FarmHttp api, string video, int mostVideos = 5)
@@ -101,18 +105,6 @@ public sealed class DatabaseOutageTests
         await Change(api, HttpMethod.Put, "/api/config/global", HttpStatusCode.ServiceUnavailable);
         await Change(api, HttpMethod.Post, "/api/scheduler/stop", HttpStatusCode.ServiceUnavailable);
         await Change(api, HttpMethod.Post, "/api/scheduler/start", HttpStatusCode.ServiceUnavailable);
-    }
-
-    // What a server that hung has done of the last write is only known when it is read again.
-    private static async Task UntilChanged(FarmHttp api)
-    {
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(TimeSpan.FromMilliseconds(250)))
-        {
-            using var body = NewSettings();
-            using var answer = await api.Client.PutAsync("/api/config/global", body);
-            if (answer.IsSuccessStatusCode) return;
-            Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable && clock.Elapsed < CatchUp, $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()} after {clock.Elapsed.TotalSeconds:0.0} s");
-        }
     }
 
     private static StringContent NewSettings() => new("""{"min_duration_seconds": 3}""", Encoding.UTF8, "application/json");

@@ -96,10 +96,10 @@ public sealed class ConfigGrainTests
     public async Task An_edit_that_was_refused_and_turns_out_to_be_made_is_what_the_next_one_builds_upon()
     {
         await using var node = await TestNode.Started(streams: 1);
-        var late = new LateWrite(node.Storage);
+        var late = new LateWrite(node.Storage, "config");
         await Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.AddStream(Stream(1)));
 
-        late.Arrive();
+        await late.Arrive();
         var outcome = await node.Config.AddStream(Stream(2));
 
         Assert.Equal((ConfigResult.Ok, 3L, 3, 2), (outcome.Result, outcome.Current.Version, Streams(outcome.Current), outcome.StreamIndex));
@@ -109,10 +109,10 @@ public sealed class ConfigGrainTests
     public async Task An_edit_that_takes_back_one_whose_answer_was_lost_is_written_though_it_seems_to_change_nothing()
     {
         await using var node = await TestNode.Started(slots: 4);
-        var late = new LateWrite(node.Storage);
+        var late = new LateWrite(node.Storage, "config");
         await Assert.ThrowsAsync<ConfigStorageException>(() => node.Config.UpdateGlobal("""{"max_concurrent_streams": 9}"""));
 
-        late.Arrive();
+        await late.Arrive();
         Assert.Equal(ConfigResult.Ok, (await node.Config.UpdateGlobal("""{"max_concurrent_streams": 4}""")).Result);
         await node.Kill();
         await node.Start();
@@ -300,28 +300,5 @@ public sealed class ConfigGrainTests
         public Task TriedTwice => _triedTwice.Task;
 
         public void End() => _storage.BeforeWrite = (_, _) => Task.CompletedTask;
-    }
-
-    /// <summary>The storage hangs from now on with a first write of the configuration, and refuses all others, until that one is made after all.</summary>
-    private sealed class LateWrite
-    {
-        private readonly TestStorage _storage;
-        private readonly List<Action> _writes = [];
-
-        public LateWrite(TestStorage storage)
-        {
-            _storage = storage;
-            storage.Hung = write =>
-            {
-                _writes.Add(write);
-                throw new IOException("the database did not answer");
-            };
-        }
-
-        public void Arrive()
-        {
-            _storage.Hung = null;
-            _writes[0]();
-        }
     }
 }

@@ -340,6 +340,37 @@ public sealed class CycleGrainTests
     }
 
     [Fact]
+    public async Task A_write_that_was_not_answered_and_is_made_after_all_costs_neither_the_activation_nor_what_it_was_told()
+    {
+        await using var node = await TestNode.Started(streams: 1);
+        var late = new LateWrite(node.Storage, "cycle");
+        var start = node.Scheduler.Start();
+        await late.Hangs;
+        Assert.False(start.IsCompleted);
+        await late.Arrive();
+
+        Assert.True(await start);
+        await TestNode.Until(() => node.Engine.Running.Count == 1);
+        Assert.Equal(1, node.Storage.Read<CycleTermState>("cycle-term", ICycleGrain.Key)!.Term);
+    }
+
+    [Fact]
+    public async Task An_activation_that_another_has_overtaken_while_its_writes_were_not_answered_gives_way()
+    {
+        await using var node = await TestNode.Started(streams: 1);
+        var late = new LateWrite(node.Storage, "cycle");
+        var start = node.Scheduler.Start();
+        await late.Hangs;
+        node.Storage.Change<CycleTermState>("cycle-term", ICycleGrain.Key, state => state.Term += 10);
+        node.Storage.Overtake("cycle", ICycleGrain.Key);
+        await late.Arrive();
+
+        await Assert.ThrowsAnyAsync<OrleansException>(() => start);
+        await TestNode.Until(async () => (await node.Scheduler.GetSnapshot()) is not null && node.Storage.Read<CycleTermState>("cycle-term", ICycleGrain.Key)!.Term == 12);
+        Assert.Empty(node.Engine.Captures);
+    }
+
+    [Fact]
     public async Task An_activation_whose_state_was_overtaken_gives_way_and_the_cycles_go_on_though_nobody_asks()
     {
         await using var node = await TestNode.Started(streams: 1, pollCycles: 2, interval: 1);

@@ -15,8 +15,8 @@ internal sealed class TestStorage
     /// <summary>Called after each write, before it is answered; may delay the answer, or lose it.</summary>
     public Func<string, Task> AfterWrite { get; set; } = _ => Task.CompletedTask;
 
-    /// <summary>Takes a write instead of the storage, which may make it later; null: none is taken.</summary>
-    public Action<Action>? Hung { get; set; }
+    /// <summary>Takes a write of this state instead of the storage, which may make it later, if nothing else was written; null: none is taken.</summary>
+    public Action<string, Action>? Hung { get; set; }
 
     /// <summary>How often each state was written.</summary>
     public ConcurrentDictionary<string, int> Writes { get; } = new();
@@ -62,7 +62,7 @@ internal sealed class TestStorage
             var key = Key(stateName, grainId);
             var stored = storage._rows.TryGetValue(key, out var row) ? row.Version.ToString() : null;
             if (stored != grainState.ETag) throw new InconsistentStateException("another has written", stored, grainState.ETag);
-            storage.Hung?.Invoke(() => storage._rows[key] = (json, row.Version + 1));
+            storage.Hung?.Invoke(stateName, () => storage._rows.TryUpdate(key, (json, row.Version + 1), row));
             storage._rows[key] = (json, row.Version + 1);
             storage.Writes.AddOrUpdate(stateName, 1, (_, n) => n + 1);
             await storage.AfterWrite(stateName);
