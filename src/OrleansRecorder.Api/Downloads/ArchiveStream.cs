@@ -100,7 +100,7 @@ internal sealed class ArchiveStream(Cluster cluster, OutstandingPieces outstandi
     // A piece that was asked for is on its way, and counts, also when nobody wants it any more.
     private async Task<byte[]?> Read(long offset, int count, CancellationToken unwanted)
     {
-        using var room = await outstanding.Take(count, unwanted);
+        using var room = await outstanding.Take(archive, count, unwanted);
         return await cluster.Idempotent(c => c.Archive(archive).Read(outputDirectory, file.Path, file.ETag, offset, count), CancellationToken.None);
     }
 

@@ -196,12 +196,30 @@ public sealed class DownloadTests
         api.Archive.Gate = (512 << 10, opened);
 
         var downloads = Enumerable.Range(0, 64).Select(_ => api.Http.GetByteArrayAsync(Url)).ToArray();
-        while (api.Archive.Outstanding <= OutstandingPieces.MaxBytes - IArchiveGrain.MaxReadBytes) await Task.Delay(20);
+        while (api.Archive.Outstanding <= OutstandingPieces.MaxBytesOfOne - IArchiveGrain.MaxReadBytes) await Task.Delay(20);
         await Settled(() => api.Archive.Outstanding);
         opened.SetResult();
 
         foreach (var film in await Task.WhenAll(downloads)) Assert.Equal(Film, film);
-        Assert.InRange(api.Archive.MostOutstanding, 0, OutstandingPieces.MaxBytes);
+        Assert.InRange(api.Archive.MostOutstanding, 0, OutstandingPieces.MaxBytesOfOne);
+    }
+
+    [Fact]
+    public async Task Downloads_from_a_node_that_hangs_hold_up_none_from_another_one()
+    {
+        await using var api = await TestApi.Start(nodes: 2, configure: options => options.CallDeadline = TimeSpan.FromMinutes(1));
+        api.Archives[0].Add("20251010_163000", "a1.mp4", Film);
+        api.Archives[1].Add("20251010_163000", "a2.mp4", Film);
+        var opened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        api.Archives[0].Gate = (512 << 10, opened);
+        var hung = Enumerable.Range(0, 64).Select(_ => api.Http.GetByteArrayAsync(Url)).ToArray();
+        while (api.Archives[0].Outstanding <= OutstandingPieces.MaxBytesOfOne - IArchiveGrain.MaxReadBytes) await Task.Delay(20);
+
+        Assert.Equal(Film, await api.Http.GetByteArrayAsync(Url.Replace("a1", "a2", StringComparison.Ordinal)).WaitAsync(TimeSpan.FromSeconds(20)));
+        Assert.DoesNotContain(hung, download => download.IsCompleted);
+
+        opened.SetResult();
+        foreach (var film in await Task.WhenAll(hung)) Assert.Equal(Film, film);
     }
 
     [Fact]
