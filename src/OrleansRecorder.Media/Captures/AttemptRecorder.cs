@@ -83,6 +83,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     }
 
     /// <inheritdoc/>
+    public void OnSoundLeftOut(LeftOutSound sound) => state.Warn(CaptureWarnings.SoundLeftOut(sound));
+
+    /// <inheritdoc/>
     public bool OnPicture(in AssembledPicture picture)
     {
         lock (_lock)

@@ -1,3 +1,5 @@
+using OrleansRecorder.Media.Sources;
+
 namespace OrleansRecorder.Media.Captures;
 
 /// <summary>What a report says of recordings that lack something.</summary>
@@ -15,6 +17,15 @@ internal static class CaptureWarnings
 
     /// <summary>The sound was left out.</summary>
     public static LocalizedText SoundFailed(string codec) => new($"音频 {codec} 无法录制，文件只包含视频", $"The camera's {codec} sound could not be stored; the file holds the picture only.");
+
+    /// <summary>The camera offers sound that never became a track.</summary>
+    public static LocalizedText SoundLeftOut(LeftOutSound sound) => sound switch
+    {
+        { Refusal: > 0 } => new($"摄像机拒绝发送音频（{sound.Refusal}），文件只包含视频", $"The camera refuses to send its sound ({sound.Refusal}); the file holds the picture only."),
+        { Codec: { } codec } => new($"摄像机的音频编码是 {codec}，无法录制，文件只包含视频；请改用 AAC 或 G.711",
+            $"The camera's sound is {codec}, which cannot be recorded; the file holds the picture only. Set it to AAC or G.711."),
+        _ => new("摄像机对音频的描述无法识别，文件只包含视频；请检查摄像机的音频设置", "What the camera says of its sound makes no sense; the file holds the picture only. Check its audio settings."),
+    };
 
     /// <summary>Packets never came.</summary>
     public static LocalizedText PacketsLost(long packets) => new($"网络丢失 {packets} 个数据包，受损的画面已略去", $"{packets} packets were lost on the way; the pictures that they damaged were left out.");

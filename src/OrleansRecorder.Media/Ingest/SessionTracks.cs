@@ -108,6 +108,9 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
     }
 
     /// <inheritdoc/>
+    public void OnSoundLeftOut(LeftOutSound sound) => sink.OnSoundLeftOut(sound);
+
+    /// <inheritdoc/>
     public bool OnPacket(int track, bool isControl, ReadOnlySpan<byte> packet, TimeSpan now)
     {
         if (_isEnding || track >= _tracks.Count || _tracks[track] is not { } known) return true;

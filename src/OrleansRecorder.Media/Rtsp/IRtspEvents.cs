@@ -1,3 +1,5 @@
+using OrleansRecorder.Media.Sources;
+
 namespace OrleansRecorder.Media.Rtsp;
 
 /// <summary>Who takes what a dialogue brings. Called on the dialogue's thread, from inside its methods.</summary>
@@ -11,6 +13,9 @@ internal interface IRtspEvents
 
     /// <summary>PLAY was accepted. Packets follow, those that came before the reply first; until then UDP ports are not to be read.</summary>
     void OnPlaying(IReadOnlyList<RtspTrack> tracks);
+
+    /// <summary>The server offers sound that is not among the tracks; comes after <see cref="OnPlaying"/>, before the first packet.</summary>
+    void OnSoundLeftOut(LeftOutSound sound);
 
     /// <summary>A packet of a track, after <see cref="OnPlaying"/>. False when no more are wanted: the dialogue closes with <see cref="OrleansRecorder.Captures.CaptureCause.DurationReached"/>.</summary>
     /// <param name="track">Its place in the list of <see cref="OnPlaying"/>.</param>

@@ -29,6 +29,7 @@ internal sealed partial class RtspDialogue
     private bool _hasMore;
     private IReadOnlyList<(MediaDescription Media, bool IsRecorded)> _chosen = [];
     private int _chosenAt;
+    private LeftOutSound? _leftOutSound;
     private IReadOnlyList<string> _trackUrls = [];
     private int _trackUrlAt;
     private int _picture;
@@ -100,6 +101,7 @@ internal sealed partial class RtspDialogue
         _duration = description.Duration;
         _hasMore = TrackChoice.HasMore(description, chosen.Count);
         _chosen = chosen;
+        _leftOutSound = TrackChoice.SoundLeftOut(description, chosen);
         SetUp(0, now);
     }
 
@@ -186,6 +188,7 @@ internal sealed partial class RtspDialogue
         else
         {
             // The picture is what counts.
+            if (_chosen[_chosenAt] is { IsRecorded: true, Media: var media }) _leftOutSound = new LeftOutSound(TrackChoice.Printable(media.Encoding), reply.Status);
             SetUp(_chosenAt + 1, now);
         }
     }
@@ -205,6 +208,7 @@ internal sealed partial class RtspDialogue
         _reader.PassesNonsense = true;
         if ((PlayRange.Length(reply.Header("Range")) ?? _duration) is { } duration) _played = new PlayedTime(duration, _tracks[_picture].Media.ClockRate);
         _events.OnPlaying(_tracks);
+        if (_leftOutSound is { } sound) _events.OnSoundLeftOut(sound);
         var early = _early.Take().Span;
         while (early.Length > 0 && _phase == Phase.Playing)
         {

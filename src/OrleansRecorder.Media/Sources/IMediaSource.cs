@@ -29,6 +29,9 @@ public interface IMediaSink
     /// <summary>PLAY was accepted: these are the tracks. Called once, before the first packet.</summary>
     void OnTracks(IReadOnlyList<MediaTrack> tracks);
 
+    /// <summary>The source offers sound, and none of its tracks has it. Called after <see cref="OnTracks"/>.</summary>
+    void OnSoundLeftOut(LeftOutSound sound);
+
     /// <summary>One access unit or audio frame in one piece. False when the sink wants no more: the source ends with <see cref="CaptureCause.DurationReached"/>.</summary>
     bool OnPacket(in MediaPacket packet);
 
@@ -41,6 +44,11 @@ public interface IMediaSink
     /// <summary>Packets of a track are missing for good; what they damaged is not delivered.</summary>
     void OnLoss(int track, int packets);
 }
+
+/// <summary>Sound that a camera offers and that is not recorded.</summary>
+/// <param name="Codec">As its description names it; null when it has no name that a person could read.</param>
+/// <param name="Refusal">The status with which the camera refused to send it; 0 when it is we who cannot record it.</param>
+public sealed record LeftOutSound(string? Codec, int Refusal = 0);
 
 /// <summary>What is known of a track before its first packet.</summary>
 public sealed record MediaTrack

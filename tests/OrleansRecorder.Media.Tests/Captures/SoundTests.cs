@@ -96,6 +96,24 @@ public sealed class SoundTests(SoundTests.Picture picture) : IClassFixture<Sound
         Assert.Equal(50, (await Mp4File.Packets(attempt["camera.mp4"])).Count);
     }
 
+    [Theory]
+    [InlineData("G729", 0, "G729", "音频编码是 G729，无法录制")]
+    [InlineData(null, 0, "makes no sense", "描述无法识别")]
+    [InlineData("PCMA", 461, "refuses to send its sound (461)", "拒绝发送音频（461）")]
+    public void Sound_that_is_no_track_is_told_of_once(string? codec, int refusal, string english, string chinese)
+    {
+        using var attempt = new Attempt();
+        for (var i = 0; i < 2; i++)
+        {
+            attempt.Recorder.OnTracks([picture.Clip.Track]);
+            attempt.Recorder.OnSoundLeftOut(new LeftOutSound(codec, refusal));
+        }
+
+        var warning = Assert.Single(attempt.State.Warnings);
+        Assert.Contains(english, warning.English, StringComparison.Ordinal);
+        Assert.Contains(chinese, warning.Chinese, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Sound_that_goes_on_while_the_picture_stands_still_does_not_pile_up()
     {

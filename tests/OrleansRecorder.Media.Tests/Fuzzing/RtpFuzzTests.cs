@@ -195,6 +195,10 @@ public sealed class RtpFuzzTests
             if (_track.Kind == MediaKind.Video) _formats = new FormatWatch(_track);
         }
 
+        public void OnSoundLeftOut(LeftOutSound sound)
+        {
+        }
+
         public bool OnPacket(in MediaPacket packet)
         {
             Assert.NotEqual(0, packet.Data.Length);

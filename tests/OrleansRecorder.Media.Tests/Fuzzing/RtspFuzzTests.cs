@@ -46,7 +46,8 @@ public sealed class RtspFuzzTests
             Assert.DoesNotContain(RtspUrls.Track("rtsp://h/p?q", media.Control), url => url.AsSpan().IndexOfAny(" \r\n") >= 0);
         }
 
-        _ = TrackChoice.Choose(description, media => media.Encoding.Length > 2, all: true);
+        var (chosen, _) = TrackChoice.Choose(description, media => media.Encoding.Length > 2, all: true);
+        _ = TrackChoice.SoundLeftOut(description, chosen);
     });
 
     [Fact]
@@ -140,6 +141,10 @@ public sealed class RtspFuzzTests
         }
 
         public void OnPlaying(IReadOnlyList<RtspTrack> tracks)
+        {
+        }
+
+        public void OnSoundLeftOut(LeftOutSound sound)
         {
         }
 

@@ -154,6 +154,18 @@ public sealed class RtspSourceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_camera_whose_sound_cannot_be_recorded_is_recorded_without_and_the_result_says_so()
+    {
+        var description = new DescriptionQuirks { ExtraMedia = ["m=audio 0 RTP/AVP 18", "a=control:track2"] };
+        var camera = Camera(new CameraQuirks { Description = description }, audio: AudioCodec.None);
+        await using var ingest = new OwnIngest();
+        var result = await ingest.Start(Orders.For(camera.Url)).Completion.WaitAsync(Patience);
+
+        Assert.Equal(CaptureStatus.Completed, result.Status);
+        Assert.Contains("sound is G729", Assert.Single(result.Warnings).English, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_camera_that_changes_its_format_has_to_be_connected_again()
     {
         using var camera = new FloodingCamera(payloadType: 98);
@@ -206,18 +218,23 @@ public sealed class RtspSourceTests : IAsyncDisposable
     private int Connections() => File.ReadLines("/proc/net/tcp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .Count(fields => fields[2].EndsWith($":{_server.Port:X4}", StringComparison.Ordinal) && fields[3] is "01" or "08");
 
-    private Camera Camera(CameraQuirks? quirks = null, CameraFault? fault = null, int? keyFrameInterval = null) => _server.Add(new CameraOptions
+    private Camera Camera(CameraQuirks? quirks = null, CameraFault? fault = null, int? keyFrameInterval = null, AudioCodec audio = AudioCodec.Aac) => _server.Add(new CameraOptions
     {
         Number = Interlocked.Increment(ref _number),
         Quirks = quirks ?? CameraQuirks.None,
         Fault = fault ?? CameraFault.None,
         KeyFrameInterval = keyFrameInterval,
+        Audio = audio,
     });
 
     /// <summary>Wants all, keeps nothing.</summary>
     private sealed class Sink : IMediaSink
     {
         public void OnTracks(IReadOnlyList<MediaTrack> tracks)
+        {
+        }
+
+        public void OnSoundLeftOut(LeftOutSound sound)
         {
         }
 

@@ -219,6 +219,10 @@ public sealed class DeliveryTests
         {
         }
 
+        public void OnSoundLeftOut(LeftOutSound sound)
+        {
+        }
+
         public bool OnPacket(in MediaPacket packet) => true;
 
         public bool OnPicture(in AssembledPicture picture)

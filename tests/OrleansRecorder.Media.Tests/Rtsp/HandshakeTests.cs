@@ -1,5 +1,6 @@
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Rtsp;
+using OrleansRecorder.Media.Sources;
 
 namespace OrleansRecorder.Media.Tests.Rtsp;
 
@@ -277,6 +278,20 @@ public sealed class HandshakeTests
 
         Assert.True(talk.Dialogue.IsPlaying);
         Assert.Equal("video", Assert.Single(talk.Tracks).Media.Kind);
+        Assert.Equal(new LeftOutSound("PCMA", 500), talk.SoundLeftOut);
+    }
+
+    [Theory]
+    [InlineData("m=audio 0 RTP/AVP 18\na=control:trackID=1", "G729")]
+    [InlineData("m=audio 0 RTP/AVP 8\na=control:trackID=1", null)]
+    [InlineData("m=application 0 RTP/AVP 98\na=rtpmap:98 vnd.onvif.metadata/90000\na=control:trackID=1", null)]
+    public void It_is_told_which_sound_is_left_out_when_the_stream_plays(string media, string? codec)
+    {
+        _camera.Sdp = ScriptedCamera.PlainSdp[..ScriptedCamera.PlainSdp.IndexOf("m=audio", StringComparison.Ordinal)] + media;
+        var talk = new Talk(_camera).Run();
+
+        Assert.True(talk.Dialogue.IsPlaying);
+        Assert.Equal(codec is null ? null : new LeftOutSound(codec), talk.SoundLeftOut);
     }
 
     [Fact] // S44

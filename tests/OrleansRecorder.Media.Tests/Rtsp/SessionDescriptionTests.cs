@@ -112,6 +112,32 @@ public sealed class SessionDescriptionTests
     }
 
     [Theory]
+    [InlineData("m=audio 0 RTP/AVP 18 4", "G729")]
+    [InlineData("m=audio 0 RTP/AVP 97\na=rtpmap:97 X-Secret_1.5/8000\nm=audio 0 RTP/AVP 4", "X-SECRET_1.5")]
+    [InlineData("m=audio 0 RTP/AVP 97\na=rtpmap:97 G.711<script>/8000", null)]
+    [InlineData("m=audio 0 RTP/AVP 97\na=rtpmap:97 PCMA/1", null)]
+    [InlineData("m=audio 0 RTP/AVP (null)", null)]
+    [InlineData("m=AUDIO 0", null)]
+    [InlineData("m=audio 0 RTP/SAVP 8", null)]
+    [InlineData("m=audio 0 TCP/RTP 8\nm=audio 0 RTP/AVP 4", "G723")]
+    public void Sound_that_is_offered_and_cannot_be_recorded_is_left_out_by_name(string sdp, string? name)
+    {
+        foreach (var all in (bool[])[false, true]) Assert.Equal(new LeftOutSound(name), SoundLeftOut(sdp, all));
+    }
+
+    [Theory]
+    [InlineData("m=audio 0 RTP/AVP 8")]
+    [InlineData("m=audio 0 RTP/AVP 18\nm=audio 0 RTP/AVP 18 8")]
+    [InlineData("m=audio 0 RTP/AVP (null)\nm=audio 0 RTP/AVP 8")]
+    [InlineData("m=audio 0 RTP/AVP 18\na=sendonly")]
+    [InlineData("m=audio 0 RTP/AVP (null)\na=sendonly")]
+    [InlineData("m=application 0 RTP/AVP 98\na=rtpmap:98 vnd.onvif.metadata/90000\nm=application/TP-LINK 0 RTP/AVP smart/1/90000\nm=\nm=data 0")]
+    public void No_sound_is_left_out_where_one_is_recorded_or_none_is_offered(string sdp)
+    {
+        foreach (var all in (bool[])[false, true]) Assert.Null(SoundLeftOut(sdp, all));
+    }
+
+    [Theory]
     [InlineData("", CaptureCause.NoMedia, SourceTrouble.NoDescription)]
     [InlineData("<html>it works</html>", CaptureCause.NoMedia, SourceTrouble.NoDescription)]
     [InlineData("m=application 0 RTP/AVP 98\na=rtpmap:98 vnd.onvif.metadata/90000", CaptureCause.NoMedia, SourceTrouble.NoVideo)]
@@ -167,6 +193,12 @@ public sealed class SessionDescriptionTests
     private static IReadOnlyList<MediaOffer> Media(string text) => Read(text).Media;
 
     private static SessionDescription Read(string text) => SessionDescriptionReader.Read(Encoding.Latin1.GetBytes(text));
+
+    private static LeftOutSound? SoundLeftOut(string sdp, bool all)
+    {
+        var description = Read("m=video 0 RTP/AVP 96\na=rtpmap:96 H264/90000\n" + sdp);
+        return TrackChoice.SoundLeftOut(description, TrackChoice.Choose(description, media => media.Encoding is "H264" or "PCMA", all).Media);
+    }
 
     private static string Chosen(SessionDescription description, bool all) =>
         string.Join(' ', TrackChoice.Choose(description, media => media.Encoding is "H264" or "PCMA", all).Media.Select(chosen => chosen.Media.Control));

@@ -1,5 +1,6 @@
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Rtsp;
+using OrleansRecorder.Media.Sources;
 
 namespace OrleansRecorder.Media.Tests.Rtsp;
 
@@ -261,6 +262,10 @@ public sealed class SessionTests
         }
 
         public void OnPlaying(IReadOnlyList<RtspTrack> tracks)
+        {
+        }
+
+        public void OnSoundLeftOut(LeftOutSound sound)
         {
         }
 

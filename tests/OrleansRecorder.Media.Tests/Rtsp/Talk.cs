@@ -48,6 +48,8 @@ internal sealed class Talk : IRtspEvents
 
     public List<RtspTrack> Tracks { get; private set; } = [];
 
+    public LeftOutSound? SoundLeftOut { get; private set; }
+
     public int TimesPrepared { get; private set; }
 
     public bool WantsMore { get; set; } = true;
@@ -116,6 +118,8 @@ internal sealed class Talk : IRtspEvents
     public void OnPrepared(IReadOnlyList<RtspTrack> tracks) => TimesPrepared++;
 
     public void OnPlaying(IReadOnlyList<RtspTrack> tracks) => Tracks = [.. tracks];
+
+    public void OnSoundLeftOut(LeftOutSound sound) => SoundLeftOut = sound;
 
     public bool OnPacket(int track, bool isControl, ReadOnlySpan<byte> packet, TimeSpan now)
     {

@@ -17,6 +17,9 @@ internal sealed class SessionDescription
 
     /// <summary>There was any <c>m=</c> line, readable or not.</summary>
     public bool HasMediaLines { get; init; }
+
+    /// <summary>Sound is offered in a way that makes no sense, or that nobody here can read; it is not among <see cref="Media"/>.</summary>
+    public bool HasUnusableSound { get; init; }
 }
 
 /// <summary>One media, and the formats that it may come in.</summary>

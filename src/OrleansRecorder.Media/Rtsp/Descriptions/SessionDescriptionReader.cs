@@ -15,6 +15,7 @@ internal sealed class SessionDescriptionReader
     private TimeSpan? _duration;
     private MediaLines? _current;
     private bool _hasMediaLines;
+    private bool _hasUnusableSound;
 
     /// <summary>Reads a body, whatever it is.</summary>
     public static SessionDescription Read(ReadOnlySpan<byte> body)
@@ -22,7 +23,14 @@ internal sealed class SessionDescriptionReader
         var reader = new SessionDescriptionReader();
         foreach (var line in WireText.FromWire(body).Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) reader.Take(line);
         reader.EndMedia();
-        return new SessionDescription { Control = reader._control, Duration = reader._duration, Media = reader._media, HasMediaLines = reader._hasMediaLines };
+        return new SessionDescription
+        {
+            Control = reader._control,
+            Duration = reader._duration,
+            Media = reader._media,
+            HasMediaLines = reader._hasMediaLines,
+            HasUnusableSound = reader._hasUnusableSound,
+        };
     }
 
     private void Take(string line)
@@ -54,7 +62,8 @@ internal sealed class SessionDescriptionReader
 
     private void EndMedia()
     {
-        if (_media.Count < SessionDescription.MaxMedia && _current?.ToOffer() is { } offer) _media.Add(offer);
+        if (_current?.ToOffer() is not { } offer) _hasUnusableSound |= _current is { IsOfferOfSound: true };
+        else if (_media.Count < SessionDescription.MaxMedia) _media.Add(offer);
         _current = null;
     }
 
@@ -75,6 +84,8 @@ internal sealed class SessionDescriptionReader
         private string? _control;
         private string? _size;
         private bool _isSendOnly;
+
+        public bool IsOfferOfSound => _line.Length > 0 && _line[0].Equals("audio", StringComparison.OrdinalIgnoreCase) && !_isSendOnly;
 
         public void Take(string name, string value)
         {

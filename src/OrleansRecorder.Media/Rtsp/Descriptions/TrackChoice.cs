@@ -37,8 +37,16 @@ internal static class TrackChoice
     /// <summary>Whether there is more to set up than <see cref="Choose"/> takes at first.</summary>
     public static bool HasMore(SessionDescription description, int chosen) => description.Media.Count(offer => !offer.First.IsSendOnly) > chosen;
 
-    // It comes from the server: whatever is no name of a codec is not for people to read.
-    private static string? Printable(string encoding) =>
+    /// <summary>The sound that there is and that is not among the chosen media; null when none is left out.</summary>
+    public static LeftOutSound? SoundLeftOut(SessionDescription description, IReadOnlyList<(MediaDescription Media, bool IsRecorded)> chosen)
+    {
+        if (chosen.Any(track => track is { IsRecorded: true, Media.Kind: "audio" })) return null;
+        var offer = description.Media.FirstOrDefault(offer => offer.First is { Kind: "audio", IsSendOnly: false });
+        return offer is not null || description.HasUnusableSound ? new LeftOutSound(Printable(offer?.First.Encoding ?? "")) : null;
+    }
+
+    /// <summary>The name of a codec, if it is one that people can read: it comes from the server.</summary>
+    public static string? Printable(string encoding) =>
         encoding.Length is > 0 and <= LongestName && encoding.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') ? encoding : null;
 
     private static (MediaOffer Offer, MediaDescription Media)? First(List<MediaOffer> offers, string kind, Func<MediaDescription, bool> supports)

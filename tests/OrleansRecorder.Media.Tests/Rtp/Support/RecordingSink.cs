@@ -18,6 +18,10 @@ internal sealed class RecordingSink : IMediaSink
     {
     }
 
+    public void OnSoundLeftOut(LeftOutSound sound)
+    {
+    }
+
     public bool OnPacket(in MediaPacket packet)
     {
         Sounds.Add(new Sound(packet.Data.ToArray(), packet.Pts!.Value, packet.Captured));
