@@ -99,7 +99,7 @@ internal sealed class SessionTracks(IMediaSink sink, ChunkPool pool) : IRtspEven
     {
         foreach (var track in tracks)
         {
-            var rtp = track.IsRecorded ? RtpTracks.Create(track.Media, track.Index, sink, pool, (uint)Random.Shared.NextInt64(1, uint.MaxValue)) : null;
+            var rtp = track.IsRecorded ? RtpTracks.Create(track.Media, track.Index, sink, pool, (uint)Random.Shared.NextInt64(1, uint.MaxValue), track.Transport.Ssrc) : null;
             _tracks.Add(rtp is null ? null : (rtp, track));
             if (rtp?.Description.Kind == MediaKind.Video) _picture ??= rtp;
         }

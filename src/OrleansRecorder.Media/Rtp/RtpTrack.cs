@@ -7,7 +7,8 @@ namespace OrleansRecorder.Media.Rtp;
 
 /// <summary>
 /// Puts a track's packets in order and hands them to its depacketizer: those that come in their order at once and uncopied, others when what they follow has
-/// come or is given up. A sender that begins anew, with another SSRC or other sequence numbers, is believed when two packets with successive numbers have come.
+/// come or is given up. A sender that begins anew, with another SSRC or other sequence numbers, is believed when two packets with successive numbers have come,
+/// unless it is one of two that take turns (<see cref="RivalSources"/>).
 /// </summary>
 /// <param name="payloadType">As described; another one is taken for it while this one has never come.</param>
 /// <param name="clockRate">Units a second of the timestamps.</param>
@@ -16,8 +17,9 @@ namespace OrleansRecorder.Media.Rtp;
 /// <param name="output">The track's way to the sink.</param>
 /// <param name="clock">Learns from sender reports.</param>
 /// <param name="depacketizer">Owned.</param>
+/// <param name="announced">The SSRC that the sender named beforehand.</param>
 internal sealed class RtpTrack(
-    int payloadType, int clockRate, uint receiver, ChunkPool pool, TrackOutput output, SenderClock clock, IDepacketizer depacketizer) : IRtpTrack
+    int payloadType, int clockRate, uint receiver, ChunkPool pool, TrackOutput output, SenderClock clock, IDepacketizer depacketizer, uint? announced) : IRtpTrack
 {
     // The first packets may be parameter sets with a timestamp of nothing.
     private const int PacketsUntilReportFits = 16;
@@ -30,10 +32,12 @@ internal sealed class RtpTrack(
     private readonly HeldPackets _newcomer = new(pool);
     private readonly Timeline _timeline = new(clockRate);
     private readonly ReceptionStatistics _statistics = new(clockRate);
+    private readonly RivalSources _rivals = new(announced);
     private ushort _newcomerSequence;
     private uint _newcomerSource;
     private bool _hasBegun;
     private uint _source;
+    private TimeSpan _lastOfSource;
     private ushort _next;
     private uint _deliveredSource;
     // The source before this one, if this one counts on from it, and where that was: some of its packets may still be on their way.
@@ -90,7 +94,12 @@ internal sealed class RtpTrack(
         var ahead = (short)(rtp.Sequence - _next);
         var isFormer = rtp.Source == _formerSource && (short)(rtp.Sequence - _formerEnd) < 0;
         if ((rtp.Source != _source && !isFormer) || ahead is < -HeldPackets.Window or > LongestJump) return OnNewcomer(rtp, packet, now);
-        if (!isFormer) _statistics.Count(rtp.Sequence, rtp.Timestamp, now);
+        if (!isFormer)
+        {
+            _statistics.Count(rtp.Sequence, rtp.Timestamp, now);
+            _lastOfSource = now;
+        }
+
         if (_newcomer.Count > 0 && ahead >= 0 && !NewcomerCountsOn()) ForgetNewcomer();
         return Accept(rtp, packet, now);
     }
@@ -165,6 +174,12 @@ internal sealed class RtpTrack(
     // The first packet waits for a neighbour, on either side since they may be reordered: strays of dead sessions come alone.
     private bool OnNewcomer(in RtpPacket packet, ReadOnlySpan<byte> data, TimeSpan now)
     {
+        if (_rivals.Refuses(packet.Source, now - _lastOfSource))
+        {
+            Dropped++;
+            return output.IsWanted;
+        }
+
         if (_newcomer.Count > 0 && (_newcomerSource != packet.Source || Math.Abs((int)(short)(packet.Sequence - _newcomerSequence)) > NewcomerReach)) ForgetNewcomer();
         if (_newcomer.Count == 0) (_newcomerSource, _newcomerSequence) = (packet.Source, packet.Sequence);
         if (!_newcomer.Hold(packet.Sequence, data, now)) Dropped++;
@@ -175,7 +190,15 @@ internal sealed class RtpTrack(
     private bool BelieveNewcomer(TimeSpan now)
     {
         var first = FirstOfNewcomer();
-        if (NewcomerCountsOn())
+        var countsOn = NewcomerCountsOn();
+        if (_newcomerSource != _source && !_rivals.MayTakeOver(_source, countsOn ? first : _next, _newcomerSource, first, countsOn ? (ushort)(first - _next) : null, now))
+        {
+            _formerSource = null;
+            ForgetNewcomer();
+            return output.IsWanted;
+        }
+
+        if (countsOn && _rivals.Refused != _source)
         {
             (_formerSource, _formerEnd) = (_source, first);
         }
@@ -189,6 +212,7 @@ internal sealed class RtpTrack(
         }
 
         _source = _newcomerSource;
+        _lastOfSource = now;
         _statistics.Restart();
         while (_newcomer.Count > 0 && output.IsWanted)
         {
@@ -286,6 +310,7 @@ internal sealed class RtpTrack(
 
     private void OnSenderReport(in RtcpReader report, TimeSpan now)
     {
+        if (_rivals.Refuses(report.Source, now - _lastOfSource)) return;
         _lastReport = report.Ntp;
         _lastReportTimestamp = report.Timestamp;
         _lastReportArrival = now;

@@ -16,7 +16,8 @@ internal static class RtpTracks
     /// <param name="sink">Gets its pictures and sound.</param>
     /// <param name="pool">Gives the memory that pictures wait in.</param>
     /// <param name="receiver">Our SSRC in its receiver reports; any number, another one for each track.</param>
-    public static IRtpTrack? Create(MediaDescription media, int index, IMediaSink sink, ChunkPool pool, uint receiver)
+    /// <param name="announced">The SSRC that the server said it would send with, if it did.</param>
+    public static IRtpTrack? Create(MediaDescription media, int index, IMediaSink sink, ChunkPool pool, uint receiver, uint? announced = null)
     {
         if (media.ClockRate <= 0) return null;
         var clock = new SenderClock(media.ClockRate);
@@ -27,6 +28,6 @@ internal static class RtpTracks
             "audio" => AudioTracks.Create(media, output),
             _ => null,
         };
-        return depacketizer is null ? null : new RtpTrack(media.PayloadType, media.ClockRate, receiver, pool, output, clock, depacketizer);
+        return depacketizer is null ? null : new RtpTrack(media.PayloadType, media.ClockRate, receiver, pool, output, clock, depacketizer, announced);
     }
 }

@@ -53,4 +53,7 @@ internal sealed record TrackTransport
 
     /// <summary>Another address than the server's own that the packets come from, if it said so.</summary>
     public IPAddress? Source { get; init; }
+
+    /// <summary>The SSRC that its packets are to have, if the server said one; often another one comes.</summary>
+    public uint? Ssrc { get; init; }
 }

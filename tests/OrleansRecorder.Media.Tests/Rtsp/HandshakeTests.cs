@@ -1,5 +1,6 @@
 using OrleansRecorder.Captures;
 using OrleansRecorder.Media.Rtsp;
+using OrleansRecorder.Media.Rtsp.Messages;
 using OrleansRecorder.Media.Sources;
 
 namespace OrleansRecorder.Media.Tests.Rtsp;
@@ -203,6 +204,18 @@ public sealed class HandshakeTests
 
         Assert.True(new Talk(_camera, "rtsp://u:p@10.0.0.1/live").Run().Dialogue.IsPlaying);
     }
+
+    [Theory] // R11
+    [InlineData("RTP/AVP/TCP;unicast;interleaved=0-1;ssrc=1A2B3C4D;mode=\"PLAY\"", 0x1A2B3C4Du)]
+    [InlineData("RTP/AVP/TCP;unicast; SSRC = \"d6d6627\" ;interleaved=0-1", 0xD6D6627u)]
+    [InlineData("RTP/AVP/TCP;interleaved=0-1;ssrc=0000ffff,RTP/AVP;ssrc=1", 0xFFFFu)]
+    [InlineData("RTP/AVP;unicast;server_port=1-2;ssrc=FFFFFFFF", 0xFFFFFFFFu)]
+    [InlineData("RTP/AVP/TCP;interleaved=0-1;ssrc=", null)]
+    [InlineData("RTP/AVP/TCP;interleaved=0-1;ssrc=-1", null)]
+    [InlineData("RTP/AVP/TCP;interleaved=0-1;ssrc=123456789", null)]
+    [InlineData("RTP/AVP/TCP;interleaved=0-1", null)]
+    public void The_source_of_the_reply_is_noted(string transport, uint? ssrc) =>
+        Assert.Equal(ssrc, TransportHeader.Read(transport, isInterleaved: true, 0).Ssrc);
 
     [Theory] // S28, S30
     [InlineData("RTP/AVP/TCP;unicast;interleaved=4-5", 4, 5)]

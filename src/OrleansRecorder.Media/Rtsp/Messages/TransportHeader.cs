@@ -24,6 +24,7 @@ internal static class TransportHeader
             .FirstOrDefault(pair => pair.Length == 2 && pair[0].Equals(name, StringComparison.OrdinalIgnoreCase))?[1].Trim('"');
 
         var channels = Pair(Parameter("interleaved"), byte.MaxValue);
+        var ssrc = uint.TryParse(Parameter("ssrc"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : (uint?)null;
         var profile = parts.Length > 0 ? parts[0] : "";
         var saysTcp = profile.EndsWith("/TCP", StringComparison.OrdinalIgnoreCase);
         var saysUdp = profile.EndsWith("/UDP", StringComparison.OrdinalIgnoreCase) || Parameter("server_port") is not null || Parameter("client_port") is not null
@@ -31,7 +32,7 @@ internal static class TransportHeader
         if (channels is not null || saysTcp || (isInterleaved && !saysUdp && !IsBareProfile(profile)))
         {
             var (rtp, rtcp) = channels ?? (channel, channel + 1);
-            return new TrackTransport { IsInterleaved = true, RtpChannel = (byte)rtp, RtcpChannel = (byte)rtcp };
+            return new TrackTransport { IsInterleaved = true, RtpChannel = (byte)rtp, RtcpChannel = (byte)rtcp, Ssrc = ssrc };
         }
 
         return new TrackTransport
@@ -39,6 +40,7 @@ internal static class TransportHeader
             IsInterleaved = false,
             ServerPorts = Pair(Parameter("server_port"), ushort.MaxValue) is { Item1: > 1 } ports ? ports : Pair(Parameter("port"), ushort.MaxValue) is { Item1: > 1 } others ? others : null,
             Source = IPAddress.TryParse(Parameter("source"), out var source) && !source.Equals(IPAddress.Any) && !source.Equals(IPAddress.IPv6Any) ? source : null,
+            Ssrc = ssrc,
         };
     }
 

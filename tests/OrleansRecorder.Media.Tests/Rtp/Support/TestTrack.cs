@@ -10,10 +10,10 @@ internal sealed class TestTrack : IDisposable
 {
     private readonly IRtpTrack _track;
 
-    public TestTrack(MediaDescription media)
+    public TestTrack(MediaDescription media, uint? announced = null)
     {
         Pool = new ChunkPool(1 << 30);
-        _track = RtpTracks.Create(media, 0, Sink, Pool, 0x11223344) ?? throw new InvalidOperationException($"no track for {media.Encoding}");
+        _track = RtpTracks.Create(media, 0, Sink, Pool, 0x11223344, announced) ?? throw new InvalidOperationException($"no track for {media.Encoding}");
         PayloadType = media.PayloadType;
     }
 
