@@ -20,7 +20,7 @@ public sealed class RivalSourcesTests : IDisposable
     [InlineData(30_000, 0xDEADu, Elder, 6)]
     [InlineData(10, null, Elder, 30)]
     [InlineData(10, Other, Other, 30)]
-    [InlineData(-10, null, Elder, 30)]
+    [InlineData(-10, null, Elder, 11)]
     [InlineData(-10, Other, Other, 30)]
     [InlineData(40, null, Elder, 60)]
     [InlineData(0, null, Elder, 10)]
@@ -81,6 +81,38 @@ public sealed class RivalSourcesTests : IDisposable
 
         Assert.All(Came.Skip(before), came => Assert.Equal(Third, came.Source));
         Assert.Equal(40, Came.Skip(before).Count());
+    }
+
+    [Fact]
+    public void The_stream_that_is_left_out_stays_so_when_its_numbers_have_gone_around()
+    {
+        Begin(announced: Other, apart: 10);
+        for (var i = 0; i < 30; i++) Turn(i % 2 == 0 ? Elder : Other);
+        var before = _track.Sink.Sounds.Count;
+        for (var i = 0; i < 34_000; i++)
+        {
+            Turn(Other, packets: 1);
+            _sent[Elder] = _sent[Other];
+            Turn(Elder, packets: 2);
+        }
+
+        Assert.All(Came.Skip(before), came => Assert.Equal(Other, came.Source));
+        Assert.Equal(34_000, Came.Skip(before).Count());
+    }
+
+    [Fact] // R10
+    public void A_sender_that_begins_anew_with_other_numbers_each_time_loses_nothing()
+    {
+        Begin(announced: Elder, apart: 0);
+        for (var i = 0; i < 100; i++)
+        {
+            var source = i % 2 == 0 ? Elder : Other;
+            _sent[source] = ((ushort)(i * 7919), 0);
+            Turn(source);
+        }
+
+        Assert.Equal(400, _track.Sink.Sounds.Count);
+        Assert.Equal(0, _track.Sink.Lost);
     }
 
     [Theory] // R10
