@@ -147,6 +147,9 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     }
 
     /// <inheritdoc/>
+    public void OnDamagedSet(int track) => state.LeaveOutSet();
+
+    /// <inheritdoc/>
     public void OnEncoded(AudioFormat format, EncodedFrames frames)
     {
         lock (_lock)

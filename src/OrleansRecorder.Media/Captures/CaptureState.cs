@@ -23,6 +23,7 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     private long _lost;
     private long _leftOut;
     private long _leftOutSound;
+    private long _leftOutSets;
     private string _codec = "";
     private (int Width, int Height) _size;
     private int? _firstFrameMs;
@@ -81,12 +82,14 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
     {
         get
         {
-            var (lost, leftOut, leftOutSound) = (Interlocked.Read(ref _lost), Interlocked.Read(ref _leftOut), Interlocked.Read(ref _leftOutSound));
+            var (lost, leftOut, leftOutSound, leftOutSets) =
+                (Interlocked.Read(ref _lost), Interlocked.Read(ref _leftOut), Interlocked.Read(ref _leftOutSound), Interlocked.Read(ref _leftOutSets));
             lock (_lock)
             {
                 return [.. _warnings, .. lost > 0 ? [CaptureWarnings.PacketsLost(lost)] : Array.Empty<LocalizedText>(),
                     .. leftOut > 0 ? [CaptureWarnings.PicturesLeftOut(leftOut)] : Array.Empty<LocalizedText>(),
-                    .. leftOutSound > 0 ? [CaptureWarnings.SoundLeftOut(leftOutSound)] : Array.Empty<LocalizedText>()];
+                    .. leftOutSound > 0 ? [CaptureWarnings.SoundLeftOut(leftOutSound)] : Array.Empty<LocalizedText>(),
+                    .. leftOutSets > 0 ? [CaptureWarnings.SetsLeftOut(leftOutSets)] : Array.Empty<LocalizedText>()];
             }
         }
     }
@@ -135,6 +138,9 @@ internal sealed class CaptureState(CaptureOrder order, TimeProvider time)
 
     /// <summary>Sound came that had to be left out.</summary>
     public void LeaveOutSound() => Interlocked.Increment(ref _leftOutSound);
+
+    /// <summary>A damaged parameter set came.</summary>
+    public void LeaveOutSet() => Interlocked.Increment(ref _leftOutSets);
 
     /// <summary>The next connection may begin another file: from now on <see cref="Progress"/> counts it. False when it would be the first, which nobody needs to be told.</summary>
     public bool Announce()

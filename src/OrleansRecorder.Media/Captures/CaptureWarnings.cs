@@ -37,6 +37,10 @@ internal static class CaptureWarnings
     public static LocalizedText SoundLeftOut(long packets) =>
         new($"磁盘写入或音频转换过慢，{packets} 个音频数据包未能录制", $"The disk or the encoder was too slow: {packets} packets of sound were not recorded.");
 
+    /// <summary>No header can hold them.</summary>
+    public static LocalizedText SetsLeftOut(long sets) => new($"摄像机发送了 {sets} 个损坏的编码参数集（超过 64 KB），已忽略",
+        $"{sets} parameter sets of the camera were damaged (longer than 64 KB) and left out.");
+
     /// <summary>The disk has not taken what it was given.</summary>
     public static LocalizedText DiskHangs { get; } = new("磁盘没有响应，录像文件未能完成；磁盘恢复后将自动找回", "The disk does not answer, and the recording could not be finished. What is on the disk is recovered later.");
 }

@@ -95,7 +95,7 @@ internal static class DecoderConfiguration
         var sets = new List<byte[]>();
         foreach (var unit in new AnnexB(annexB))
         {
-            if (NalKinds.Of(codec, unit[0]) == kind && unit.Length <= ushort.MaxValue) sets.Add(unit.ToArray());
+            if (NalKinds.Of(codec, unit[0]) == kind && unit.Length <= ParameterSets.LongestSet) sets.Add(unit.ToArray());
         }
 
         return sets;

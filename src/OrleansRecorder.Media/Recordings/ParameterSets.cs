@@ -4,10 +4,13 @@ namespace OrleansRecorder.Media.Recordings;
 
 /// <summary>
 /// The parameter sets in force: those of the description until the stream brings its own, which are right when both differ.
-/// Sets that make no sense are left out.
+/// Sets that make no sense, or that no file's header can hold, are left out.
 /// </summary>
 internal sealed class ParameterSets(string codec)
 {
+    /// <summary>Bytes of a set; headers have 2 for its length (ISO 14496-15, 5.3.3.1 and 8.3.3.1). A longer one is damaged: those of cameras have a hundred.</summary>
+    public const int LongestSet = ushort.MaxValue;
+
     private const int MaxSets = 32;
     private readonly Dictionary<NalKind, List<byte[]>> _sets = new()
     {
@@ -26,7 +29,7 @@ internal sealed class ParameterSets(string codec)
             var kind = NalKinds.Of(codec, unit[0]);
             if (kind is NalKind.Picture or NalKind.RandomAccess) break;
             if (!_sets.TryGetValue(kind, out var known)) continue;
-            if (kind == NalKind.SequenceParameters && SequenceParameters.Read(codec, unit) is null) continue;
+            if (!MakesSense(kind, unit)) continue;
             if (Contains(known, unit)) continue;
             changed = true;
             if (kind == NalKind.SequenceParameters)
@@ -41,6 +44,9 @@ internal sealed class ParameterSets(string codec)
 
         if (changed) Format = Describe();
     }
+
+    private bool MakesSense(NalKind kind, ReadOnlySpan<byte> unit) =>
+        unit.Length <= LongestSet && (kind != NalKind.SequenceParameters || SequenceParameters.Read(codec, unit) is not null);
 
     private static bool Contains(List<byte[]> known, ReadOnlySpan<byte> unit)
     {
@@ -61,7 +67,7 @@ internal sealed class ParameterSets(string codec)
             var kind = NalKinds.Of(codec, unit[0]);
             if (kind is NalKind.Picture or NalKind.RandomAccess) break;
             if (kind != NalKind.SequenceParameters || known.Count == MaxSets) continue;
-            if (SequenceParameters.Read(codec, unit) is not null && !Contains(known, unit)) known.Add(unit.ToArray());
+            if (MakesSense(kind, unit) && !Contains(known, unit)) known.Add(unit.ToArray());
         }
     }
 

@@ -61,6 +61,9 @@ internal sealed class TrackOutput(int index, IMediaSink sink, SenderClock clock)
         IsWanted = sink.OnPacket(new MediaPacket { Track = index, Pts = time, Dts = time, IsKey = true, Captured = clock.Captured(time), Data = data });
     }
 
+    /// <summary>Tells of a parameter set that was left out.</summary>
+    public void DamagedSet() => sink.OnDamagedSet(index);
+
     /// <summary>Tells of missing packets.</summary>
     public void Loss(int packets) => sink.OnLoss(index, packets);
 }

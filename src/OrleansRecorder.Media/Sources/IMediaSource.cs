@@ -43,6 +43,9 @@ public interface IMediaSink
 
     /// <summary>Packets of a track are missing for good; what they damaged is not delivered.</summary>
     void OnLoss(int track, int packets);
+
+    /// <summary>A parameter set came that is damaged, and was left out: it is longer than any file's header can hold.</summary>
+    void OnDamagedSet(int track);
 }
 
 /// <summary>Sound that a camera offers and that is not recorded.</summary>

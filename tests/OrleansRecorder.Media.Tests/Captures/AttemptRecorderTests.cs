@@ -38,6 +38,17 @@ public sealed class AttemptRecorderTests : IClassFixture<AttemptRecorderTests.Cl
     }
 
     [Fact]
+    public void Damaged_parameter_sets_are_counted_in_a_warning()
+    {
+        using var attempt = new Attempt();
+        for (var i = 0; i < 3; i++) attempt.Recorder.OnDamagedSet(0);
+
+        var warning = Assert.Single(attempt.State.Warnings);
+        Assert.StartsWith("3 parameter sets", warning.English, StringComparison.Ordinal);
+        Assert.Contains("3 个损坏的编码参数集", warning.Chinese, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_comes_before_the_first_key_frame_or_after_the_end_is_in_no_file_and_in_no_memory()
     {
         using var attempt = new Attempt(seconds: 2);

@@ -1,3 +1,4 @@
+using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Sources;
 using OrleansRecorder.Media.Tests.Support;
 using OrleansRecorder.Testing;
@@ -72,6 +73,27 @@ public sealed class ParameterSetChangeTests
         Assert.Equal("avc1", await Mp4File.Entry(attempt["camera.mp4"], "v", "stream=codec_tag_string"));
     }
 
+    [Theory]
+    [InlineData("h264", "-bf 0")]
+    [InlineData("hevc", "-bf 0 " + Quiet)]
+    public async Task A_set_that_is_longer_than_any_file_can_hold_ends_nothing(string codec, string options)
+    {
+        var clip = await Clip.Encode("320x240", 1, codec, options);
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([clip.Track]);
+        attempt.Play(clip, 0, Gop);
+        var garbage = new byte[70_000];
+        Array.Fill(garbage, (byte)0x55);
+        foreach (var set in Sets(clip))
+        {
+            attempt.Time.Advance(TimeSpan.FromMilliseconds(40));
+            Assert.True(attempt.Picture(clip, 0, 90_000, sets: [0, 0, 0, 1, .. set, .. garbage]), $"{attempt.Recorder.Failure}");
+        }
+
+        Assert.Single(await attempt.Close());
+        Assert.Equal(await HashesOf(clip), (await Hashes(attempt["camera.mp4"])).Take(Gop));
+    }
+
     [Fact]
     public async Task Pictures_in_another_order_from_some_moment_on_are_shown_in_theirs()
     {
@@ -112,6 +134,17 @@ public sealed class ParameterSetChangeTests
         var shown = (await Mp4File.Packets(attempt["camera.part2.mp4"])).Select(packet => (long)Math.Round(packet.Pts * 90000));
         Assert.Equal(second.Pictures.SkipWhile(picture => picture != next).Select(picture => picture.Presentation - next.Presentation), shown);
         Assert.Equal(first.Pictures.Count + second.Pictures.Count, shown.Count() + (await Mp4File.Packets(attempt["camera.mp4"])).Count);
+    }
+
+    private static List<byte[]> Sets(Clip clip)
+    {
+        var sets = new List<byte[]>();
+        foreach (var unit in new AnnexB(AccessUnit.Inspect(clip.Codec, clip.Packet(0, 0).Data).ParameterSets))
+        {
+            if (NalKinds.Of(clip.Codec, unit[0]) != NalKind.Other) sets.Add(unit.ToArray());
+        }
+
+        return sets;
     }
 
     private static async Task<string[]> HashesOf(Clip clip)

@@ -227,5 +227,9 @@ public sealed class RtpFuzzTests
         }
 
         public void OnLoss(int track, int packets) => Assert.True(packets > 0);
+
+        public void OnDamagedSet(int track)
+        {
+        }
     }
 }

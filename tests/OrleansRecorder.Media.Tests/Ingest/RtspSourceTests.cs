@@ -249,6 +249,10 @@ public sealed class RtspSourceTests : IAsyncDisposable
         public void OnLoss(int track, int packets)
         {
         }
+
+        public void OnDamagedSet(int track)
+        {
+        }
     }
 
     /// <summary>A clock that throws once at a thread that asks it.</summary>

@@ -1,3 +1,4 @@
+using OrleansRecorder.Media.Mp4;
 using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Tests.Support;
 
@@ -30,6 +31,33 @@ public sealed class ParameterSetsTests
         Assert.Null(sets.Format);
     }
 
+    [Theory]
+    [InlineData("h264", "-bf 0")]
+    [InlineData("hevc", "-bf 0 -x265-params log-level=none")]
+    public async Task Sets_that_are_longer_than_a_header_can_hold_are_left_out_and_the_others_kept(string codec, string options)
+    {
+        var clip = await Clip.Encode("320x240", seconds: 0.4, codec, options);
+        var sets = new ParameterSets(codec);
+        sets.Observe(clip.Packet(0, 0).Data);
+        var format = sets.Format!;
+        foreach (var (length, isKept) in ((int, bool)[])[(ParameterSets.LongestSet + 1, false), (ParameterSets.LongestSet, true)])
+        {
+            foreach (var set in Sets(format))
+            {
+                byte[] longer = [.. set, .. Enumerable.Repeat((byte)0x55, length - set.Length)];
+                sets.Observe([0, 0, 0, 1, .. longer]);
+                Assert.Equal(isKept, Sets(sets.Format!).Exists(longer.SequenceEqual));
+                if (!isKept) Assert.Same(format, sets.Format);
+                // With a good one before it.
+                var both = new ParameterSets(codec);
+                both.Observe([.. format.Extradata, 0, 0, 0, 1, .. longer]);
+                Assert.Equal(isKept, Sets(both.Format!).Exists(longer.SequenceEqual));
+            }
+        }
+
+        _ = SampleEntries.Describe(sets.Format!);
+    }
+
     [Fact]
     public async Task The_same_sets_again_change_nothing()
     {
@@ -57,5 +85,12 @@ public sealed class ParameterSetsTests
         Assert.False(format.MayContinueAs(forth));
         Assert.True((format with { HasSetsInBand = true }).MayContinueAs(forth));
         Assert.False((format with { HasSetsInBand = true }).MayContinueAs(forth with { Width = 640 }));
+    }
+
+    private static List<byte[]> Sets(VideoFormat format)
+    {
+        var sets = new List<byte[]>();
+        foreach (var unit in new AnnexB(format.Extradata)) sets.Add(unit.ToArray());
+        return sets;
     }
 }

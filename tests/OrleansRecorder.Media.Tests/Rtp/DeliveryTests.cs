@@ -235,5 +235,9 @@ public sealed class DeliveryTests
         public void OnLoss(int track, int packets)
         {
         }
+
+        public void OnDamagedSet(int track)
+        {
+        }
     }
 }

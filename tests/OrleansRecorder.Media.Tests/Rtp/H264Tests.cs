@@ -37,6 +37,31 @@ public sealed partial class H264Tests : IDisposable
     }
 
     [Fact]
+    public void A_parameter_set_that_no_file_can_hold_is_left_out_and_counted()
+    {
+        Send(100, StapA(Sps, Pps));
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var set in (byte[][])[Sps, Pps])
+            {
+                Send(100, FuA([set[0], .. new byte[40_000].Select(_ => (byte)0x55)], start: true));
+                Send(100, FuA([set[0], .. new byte[25_534 + i].Select(_ => (byte)0x55)], end: true));
+            }
+        }
+
+        Send(100, Idr);
+        SendKey(200);
+        End();
+
+        // 65,535 bytes are as many as there may be.
+        Assert.Equal([Sps.Length, Pps.Length, 65_535, 65_535, Idr.Length], _track.Sink.Pictures[0].Units.Select(unit => unit.Length));
+        Assert.Equal(4 + Sps.Length + 4 + Pps.Length + (2 * (4 + 65_535)), _track.Sink.Pictures[0].ParameterSets.Length);
+        Assert.Equal([Sps, Pps, Idr], _track.Sink.Pictures[1].Units);
+        Assert.Equal(2, _track.Sink.DamagedSets);
+        Assert.Equal(0, _track.Sink.Lost);
+    }
+
+    [Fact]
     public void R06_A_fragment_that_is_first_and_last_is_a_whole_unit()
     {
         Send(100, StapA(Sps, Pps));

@@ -52,7 +52,7 @@ internal sealed class Attempt : IDisposable
     public MediaBuffer Pictures => _pictures;
 
     /// <summary>Puts a picture into the buffer and hands it over in place.</summary>
-    public bool Picture(Clip clip, int number, long pts, TimeSpan? captured = null, bool? isKey = null)
+    public bool Picture(Clip clip, int number, long pts, TimeSpan? captured = null, bool? isKey = null, byte[]? sets = null)
     {
         var packet = clip.Packet(number % clip.Count, pts);
         var unit = AccessUnit.Inspect(clip.Codec, packet.Data);
@@ -61,7 +61,7 @@ internal sealed class Attempt : IDisposable
         return Recorder.OnPicture(new AssembledPicture
         {
             Track = 0, Buffer = _pictures, Start = start, Pts = pts, Captured = captured, IsKey = isKey ?? unit.IsRandomAccess,
-            IsRecoveryPoint = isKey == false && unit.IsRandomAccess, ParameterSets = unit.ParameterSets,
+            IsRecoveryPoint = isKey == false && unit.IsRandomAccess, ParameterSets = sets ?? unit.ParameterSets,
         });
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using OrleansRecorder.Media.Buffers;
+using OrleansRecorder.Media.Recordings;
 
 namespace OrleansRecorder.Media.Rtp.Video;
 
@@ -250,7 +251,9 @@ internal sealed class PictureBuilder(NalSyntax syntax, TrackOutput output, Chunk
         }
         else if (_target == Target.Prefix)
         {
-            if (_prefix.Length + data.Length > MaxPrefix)
+            var isDamaged = _role == UnitRole.ParameterSet && _prefix.Length - _unitStart - LengthToCome.Length + data.Length > ParameterSets.LongestSet;
+            if (isDamaged) output.DamagedSet();
+            if (isDamaged || _prefix.Length + data.Length > MaxPrefix)
             {
                 _prefix.Truncate((int)_unitStart);
                 _target = Target.Nothing;

@@ -11,6 +11,8 @@ internal sealed class RecordingSink : IMediaSink
 
     public int Lost { get; private set; }
 
+    public int DamagedSets { get; private set; }
+
     /// <summary>Whether more is wanted, asked after each delivery.</summary>
     public Func<bool> WantsMore { get; set; } = () => true;
 
@@ -38,6 +40,8 @@ internal sealed class RecordingSink : IMediaSink
     }
 
     public void OnLoss(int track, int packets) => Lost += packets;
+
+    public void OnDamagedSet(int track) => DamagedSets++;
 
     internal sealed record Picture(byte[] Data, long Pts, bool IsKey, bool IsRecoveryPoint, byte[] ParameterSets, TimeSpan? Captured)
     {
