@@ -68,7 +68,8 @@ internal sealed partial class RtspDialogue
     {
         if (reply.Status == 401)
         {
-            if (!_signedAgain && _journey.Authenticator.OnRefused(reply, request.SignedFor) is null) Send(Again(request));
+            var mayLogIn = _journey.Authenticator.OnRefused(reply, request.SignedFor) is null;
+            if (mayLogIn && !_signedAgain) Send(Again(request));
             _signedAgain = true;
             return;
         }

@@ -243,6 +243,7 @@ internal sealed partial class RtspDialogue
         _closeDeadline = now + CloseLimit;
         _signedAgain = false;
         _reader.PassesNonsense = false;
+        if (_phase == Phase.Playing) _journey.Authenticator.BeginAnew();
         var waitsForSession = _phase == Phase.Setup && _session is null && _requests.IsOpen(_awaited!);
         _phase = Phase.Closing;
         if (_session is not null) SendTeardown();

@@ -79,6 +79,44 @@ public sealed class AuthenticationTests
         Assert.True(talk.Dialogue.IsPlaying);
     }
 
+    [Fact] // S17, S24
+    public void A_login_that_is_refused_while_the_stream_plays_is_tried_once_for_each_keep_alive_and_once_at_the_end()
+    {
+        var count = 0;
+        Demand(request => request["Authorization"] is null ? Unauthorized($"n{++count}") : null);
+        var talk = new Talk(_camera, Url).Run();
+        foreach (var method in new[] { "GET_PARAMETER", "TEARDOWN" }) _camera.When(method, _ => Unauthorized($"n{++count}"));
+        talk.Pass(31, withMedia: true);
+        Assert.Equal(2, Attempts(talk));
+
+        for (var interval = 1; interval <= 5; interval++)
+        {
+            talk.Pass(30, withMedia: true);
+            Assert.Equal(2 + interval, Attempts(talk));
+            // With a challenge that is new.
+            Assert.Contains($"nonce=\"n{count - 1}\"", talk.Requests[^1]["Authorization"], StringComparison.Ordinal);
+        }
+
+        talk.Dialogue.Close(Ends.Stopped, talk.Now);
+        talk.Pass(0.1);
+        Assert.True(talk.Dialogue.IsOver);
+        Assert.Equal(1, talk.Requests.Count(request => request.Method == "TEARDOWN" && request["Authorization"] is not null));
+    }
+
+    [Fact] // S17
+    public void A_login_that_is_let_in_again_is_signed_from_the_start_again()
+    {
+        Demand(request => request["Authorization"] is null ? Unauthorized("n1") : null);
+        var talk = new Talk(_camera, Url).Run();
+        _camera.On("GET_PARAMETER", Unauthorized("n2"), Unauthorized("n3"), Unauthorized("n4"), "200 OK", Unauthorized("n5"), Unauthorized("n6"));
+        talk.Pass(61, withMedia: true);
+        Assert.Equal(3, Attempts(talk));
+
+        talk.Pass(30, withMedia: true);
+        Assert.Equal(5, Attempts(talk));
+        Assert.Equal(6, talk.Requests.Count(request => request.Method == "GET_PARAMETER"));
+    }
+
     [Fact]
     public void Without_credentials_the_person_is_asked_for_them()
     {
@@ -166,6 +204,8 @@ public sealed class AuthenticationTests
 
         Assert.Equal((CaptureCause.Authentication, false), (talk.Cause, talk.Dialogue.Outcome!.ConnectAgain));
     }
+
+    private static int Attempts(Talk talk) => talk.Requests.Count(request => request.Method == "GET_PARAMETER" && request["Authorization"] is not null);
 
     private static string Unauthorized(string nonce) => $"401 Unauthorized\nWWW-Authenticate: Digest realm=\"r\", nonce=\"{nonce}\"";
 

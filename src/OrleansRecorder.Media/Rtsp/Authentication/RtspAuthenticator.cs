@@ -8,7 +8,7 @@ namespace OrleansRecorder.Media.Rtsp.Authentication;
 
 /// <summary>
 /// Logs in with the strongest way that a server offers (RFC 2617, RFC 7616), from its first challenge on without being asked again. Never more than two
-/// refused attempts in a row, and as many for each keep-alive of a session that plays: cameras lock accounts.
+/// refused attempts in a row; for a keep-alive of a session that plays as many the first time, and one from then on until it is let in: cameras lock accounts.
 /// </summary>
 /// <param name="user">As the person wrote it, or null when the address has none.</param>
 /// <param name="password">As the person wrote it, or null.</param>
@@ -22,6 +22,7 @@ internal sealed class RtspAuthenticator(string? user, string? password, Func<str
     private string _clientNonce = "";
     private int _count;
     private int _refusals;
+    private bool _isInDoubt;
 
     /// <summary>The challenge that <see cref="Sign"/> answers now, or null before the first.</summary>
     public Challenge? Current => _challenge;
@@ -57,6 +58,7 @@ internal sealed class RtspAuthenticator(string? user, string? password, Func<str
     public void OnAccepted(RtspMessage reply)
     {
         _refusals = 0;
+        _isInDoubt = false;
         if (_challenge is not { IsDigest: true } || reply.Header("Authentication-Info") is not { } info) return;
         if (Challenge.ReadAll(["Digest " + info]).FirstOrDefault()?["nextnonce"] is { Length: > 0 } next && next != _challenge.Nonce) Adopt(_challenge.WithNonce(next));
     }
@@ -64,8 +66,16 @@ internal sealed class RtspAuthenticator(string? user, string? password, Func<str
     /// <summary>Whether a reply offers a way to log in that is known here.</summary>
     public static bool CanAnswer(RtspMessage reply) => Challenge.ReadAll(reply.All("WWW-Authenticate")).Exists(offer => offer.IsBasic || offer.Algorithm is not null);
 
-    /// <summary>The password is known to be right: refusals are counted from here on.</summary>
-    public void BeginAnew() => _refusals = 0;
+    /// <summary>
+    /// The password was right once: refusals are counted from here on. When it was not taken the last time, with a new challenge neither, the next request goes out
+    /// unsigned, which is no attempt to log in, and only the challenge that it brings is answered: an old one might be refused for its age alone.
+    /// </summary>
+    public void BeginAnew()
+    {
+        _isInDoubt |= _refusals >= MaxRefusals;
+        _refusals = 0;
+        if (_isInDoubt) _challenge = null;
+    }
 
     /// <summary>A client nonce that nobody can guess.</summary>
     public static string RandomNonce() => RandomNumberGenerator.GetHexString(16, lowercase: true);
