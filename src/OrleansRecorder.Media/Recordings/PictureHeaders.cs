@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using OrleansRecorder.Media.Rtp.Audio;
 
 namespace OrleansRecorder.Media.Recordings;
 

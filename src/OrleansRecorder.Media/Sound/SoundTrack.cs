@@ -23,7 +23,7 @@ internal sealed class SoundTrack
         _track = track;
         _clock = new TrackClock(track.ClockRate, track.IsPaced) { MayReorder = false };
         if (track.Codec == "opus") return;
-        if (track.Codec == "aac" && AacConfiguration.FrameSize(track.Extradata.Span, track.SampleRate) is { } frameSize)
+        if (track.Codec == "aac" && AudioSpecificConfig.FrameSize(track.Extradata.Span, track.SampleRate) is { } frameSize)
         {
             Use(new AudioFormat(track.SampleRate, Math.Max(1, track.Channels), frameSize, track.Extradata.ToArray()));
         }

@@ -79,7 +79,7 @@ public sealed class RtpFuzzTests
         _ = StreamMuxConfig.Read(ref bits);
         foreach (var rate in (int[])[16000, int.MaxValue])
         {
-            if (AacConfiguration.FrameSize(input, rate) is not { } frame) continue;
+            if (AudioSpecificConfig.FrameSize(input, rate) is not { } frame) continue;
             Assert.InRange(frame, 1, 2048);
             _ = SampleEntries.Describe(new AudioFormat(rate, 1, frame, input));
         }

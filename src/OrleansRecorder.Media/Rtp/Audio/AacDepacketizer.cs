@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Sources;
 
 namespace OrleansRecorder.Media.Rtp.Audio;

@@ -1,3 +1,4 @@
+using OrleansRecorder.Media.Recordings;
 using OrleansRecorder.Media.Rtsp;
 
 namespace OrleansRecorder.Media.Rtp.Audio;

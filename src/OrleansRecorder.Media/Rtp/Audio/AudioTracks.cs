@@ -32,7 +32,7 @@ internal static class AudioTracks
         var sound = Read(configuration);
         if (configuration.Length < 2) configuration = AudioSpecificConfig.Of(media.ClockRate, media.Channels);
         var rate = Rate(media, sound);
-        var frame = AacConfiguration.FrameSize(configuration, rate) ?? 1024;
+        var frame = AudioSpecificConfig.FrameSize(configuration, rate) ?? 1024;
         var track = Describe(media, output, "aac", rate, sound?.Channels ?? Math.Max(1, media.Channels), configuration);
         return new AacDepacketizer(track, output, AuHeaderFormat.Of(media), Duration(frame, rate, media));
     }
@@ -46,7 +46,7 @@ internal static class AudioTracks
         if (mux is null && !isInBand) return null;
         var configuration = mux?.Configuration ?? AudioSpecificConfig.Of(media.ClockRate, media.Channels);
         var rate = Rate(media, mux?.Sound);
-        var frame = AacConfiguration.FrameSize(configuration, rate) ?? 1024;
+        var frame = AudioSpecificConfig.FrameSize(configuration, rate) ?? 1024;
         var track = Describe(media, output, "aac", rate, mux?.Sound.Channels ?? Math.Max(1, media.Channels), configuration);
         return new LatmDepacketizer(track, output, mux, isInBand, Duration(frame, rate, media));
     }

@@ -1,3 +1,5 @@
+using OrleansRecorder.Media.Recordings;
+
 namespace OrleansRecorder.Media.Rtp.Audio;
 
 /// <summary>How LATM multiplexes one AAC stream (ISO 14496-3, 1.7.3.1).</summary>

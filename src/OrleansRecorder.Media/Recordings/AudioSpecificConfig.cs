@@ -1,4 +1,4 @@
-namespace OrleansRecorder.Media.Rtp.Audio;
+namespace OrleansRecorder.Media.Recordings;
 
 /// <summary>What an AudioSpecificConfig says (ISO 14496-3, 1.6.2.1).</summary>
 /// <param name="CoreRate">Hertz of the AAC core.</param>
@@ -32,6 +32,21 @@ internal readonly record struct AudioSpecificConfig(int CoreRate, int Rate, int 
         if (isExtended) bits.Skip(kind is 17 or 23 ? 4 : 1);
         if (kind is 17 or 23) bits.Skip(2);
         return bits.IsPastEnd ? null : new AudioSpecificConfig(core, rate, channels == 7 ? 8 : channels);
+    }
+
+    /// <summary>
+    /// The samples of one frame, in the track's own clock: with spectral band replication the clock may run twice as fast as the core. Null when the
+    /// configuration is none.
+    /// </summary>
+    public static int? FrameSize(ReadOnlySpan<byte> configuration, int sampleRate)
+    {
+        if (configuration.Length < 2 || sampleRate <= 0) return null;
+        var bits = new BitCursor(configuration);
+        var kind = ObjectType(ref bits);
+        var core = SampleRate(ref bits);
+        bits.Skip(4);
+        if (kind is Sbr or Ps) return core > 0 && sampleRate >= core ? 1024 * Math.Min(sampleRate / core, 2) : 1024;
+        return core > 0 && bits.Flag() ? 960 : 1024;
     }
 
     /// <summary>One for AAC-LC of a rate, or of the rate nearest to it.</summary>

@@ -1,4 +1,4 @@
-namespace OrleansRecorder.Media.Rtp.Audio;
+namespace OrleansRecorder.Media.Recordings;
 
 /// <summary>Reads bits as they are. Reading past the end gives zeros and sets <see cref="IsPastEnd"/>.</summary>
 internal ref struct BitCursor(ReadOnlySpan<byte> data)
