@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansRecorder.Media.Rtsp.Messages;
+using OrleansRecorder.Media.Tests.Support;
 
 namespace OrleansRecorder.Media.Tests.Rtsp;
 
@@ -127,14 +128,17 @@ public sealed class RtspReaderTests
         byte[] stream = [.. Enumerable.Repeat(packet, 100).SelectMany(bytes => bytes)];
 
         var total = 0;
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
+        var allocated = Allocations.Of(() =>
         {
-            ReadOnlySpan<byte> data = stream;
-            while (reader.Next(ref data, out var frame) == RtspItem.Frame) total += frame.Length;
-        }
+            total = 0;
+            for (var i = 0; i < 100; i++)
+            {
+                ReadOnlySpan<byte> data = stream;
+                while (reader.Next(ref data, out var frame) == RtspItem.Frame) total += frame.Length;
+            }
+        });
 
-        Assert.Equal((0L, 10_120_000), (GC.GetAllocatedBytesForCurrentThread() - before, total));
+        Assert.Equal((0L, 10_120_000), (allocated, total));
     }
 
     private static List<string> Read(string text, bool takesFrames = true)
