@@ -174,21 +174,21 @@ internal sealed class AttemptRecorder(CaptureState state, IRecordingTarget targe
     /// Ends the file that is open; complete when all files have their final names, which takes as long as the disk does. Later packets are refused, so that a
     /// source left behind cannot write. Idempotent.
     /// </summary>
-    /// <param name="lastsUntilNow">It was stopped, and nothing was wrong with the stream: its last picture was to be seen until now.</param>
+    /// <param name="stoppedAt">When it was stopped, and nothing was wrong with the stream (a timestamp of the clock): its last picture was to be seen until then. Null when it ended by itself.</param>
     /// <param name="isLeftBehind">The source may still be at work on its buffers: what waits in them is lost.</param>
-    public async Task Close(bool lastsUntilNow, bool isLeftBehind = false)
+    public async Task Close(long? stoppedAt, bool isLeftBehind = false)
     {
         SoundTrack? sound;
         lock (_lock)
         {
             if (_isClosed) return;
             _isClosed = true;
-            var since = Now - _lastArrival;
-            if (lastsUntilNow && since < LongestLastPicture) _end ??= _lastMoment + since;
+            // What came after the stop was read is as long as any picture.
+            if (stoppedAt is { } stop && time.GetElapsedTime(_start, stop) - _lastArrival is var since && since > TimeSpan.Zero && since < LongestLastPicture) _end ??= _lastMoment + since;
             sound = _sound;
         }
 
-        if (sound is not null) await Task.WhenAny(sound.End(), Task.Delay(lastsUntilNow ? EncoderPatienceOfStop : EncoderPatience, time));
+        if (sound is not null) await Task.WhenAny(sound.End(), Task.Delay(stoppedAt is not null ? EncoderPatienceOfStop : EncoderPatience, time));
         lock (_lock)
         {
             EndPart(_end, mayCut: _ownsPictures || !isLeftBehind);

@@ -127,11 +127,13 @@ internal sealed class Capture : ICapture
         return !IsStopped;
     }
 
-    private bool IsStopped
+    private bool IsStopped => StoppedAt is not null;
+
+    private long? StoppedAt
     {
         get
         {
-            lock (_lock) return _stopCause is not null;
+            lock (_lock) return _stopCause is null ? null : _stoppedAt;
         }
     }
 
@@ -145,12 +147,12 @@ internal sealed class Capture : ICapture
         try
         {
             (var end, isLeftBehind) = await RunSource(source, recorder);
-            var isClosed = await Closed(recorder.Close(lastsUntilNow: IsStopped, isLeftBehind));
+            var isClosed = await Closed(recorder.Close(StoppedAt, isLeftBehind));
             return (recorder.Failure ?? (isClosed ? end : new SourceEnd(CaptureCause.WriteFailed, CaptureWarnings.DiskHangs)), recorder.HasMedia);
         }
         finally
         {
-            await Closed(recorder.Close(lastsUntilNow: false, isLeftBehind));
+            await Closed(recorder.Close(stoppedAt: null, isLeftBehind));
         }
     }
 

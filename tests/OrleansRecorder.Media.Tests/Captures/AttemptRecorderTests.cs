@@ -171,12 +171,32 @@ public sealed class AttemptRecorderTests : IClassFixture<AttemptRecorderTests.Cl
         attempt.Play(_clips.Small, 0, 60);
         await attempt.Written();
         var waiting = attempt.Pictures.End - attempt.Pictures.Start;
-        await attempt.Recorder.Close(lastsUntilNow: true, isLeftBehind: true).WaitAsync(TimeSpan.FromSeconds(60));
+        await attempt.Recorder.Close(attempt.Time.GetTimestamp(), isLeftBehind: true).WaitAsync(TimeSpan.FromSeconds(60));
 
         Assert.Equal(waiting, attempt.Pictures.End - attempt.Pictures.Start);
         Assert.False(attempt.Picture(_clips.Small, 60, 60 * 3600));
         await Mp4File.MustBeSound(attempt["camera.mp4"]);
         Assert.Single(attempt.State.Parts);
+    }
+
+    [Theory]
+    // It ends with the stop, however long it takes until somebody has a turn to end it.
+    [InlineData(0, 2.46)]
+    // What was sent by then and is read later lasts as long as any picture.
+    [InlineData(10, 2.80)]
+    public async Task The_last_picture_of_a_recording_that_is_stopped_is_seen_until_the_stop(int readLater, double seconds)
+    {
+        using var attempt = new Attempt();
+        attempt.Recorder.OnTracks([_clips.Small.Track]);
+        attempt.Play(_clips.Small, 0, 60);
+        attempt.Time.Advance(TimeSpan.FromMilliseconds(100));
+        var stoppedAt = attempt.Time.GetTimestamp();
+        attempt.Play(_clips.Small, 60, readLater);
+        attempt.Time.Advance(TimeSpan.FromMilliseconds(300));
+        attempt.Pictures.Dispose();
+        await attempt.Recorder.Close(stoppedAt).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal(seconds, await Mp4File.Duration(attempt["camera.mp4"]), 0.001);
     }
 
     /// <summary>Encoded once.</summary>

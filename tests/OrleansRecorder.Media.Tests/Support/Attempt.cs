@@ -79,7 +79,7 @@ internal sealed class Attempt : IDisposable
     public async Task<RecordedPart[]> Close()
     {
         _pictures.Dispose();
-        await Recorder.Close(lastsUntilNow: false).WaitAsync(TimeSpan.FromSeconds(60));
+        await Recorder.Close(stoppedAt: null).WaitAsync(TimeSpan.FromSeconds(60));
         return State.Parts;
     }
 
