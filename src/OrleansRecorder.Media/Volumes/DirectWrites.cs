@@ -26,7 +26,7 @@ internal sealed class DirectWrites(TimeProvider time)
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
-    private readonly Stack<Memory<byte>> _buffers = [];
+    private readonly Stack<BlockBuffer> _buffers = [];
     private double _slowness;
     private long? _refusedAt;
 
@@ -61,28 +61,21 @@ internal sealed class DirectWrites(TimeProvider time)
         lock (_lock) RefuseNeedsLock();
     }
 
-    /// <summary>Pinned memory for one call: <see cref="PieceLength"/> and a block for what is left of the one before, and two for the end, beginning at a multiple of <see cref="Block"/>.</summary>
-    public Memory<byte> Rent()
+    /// <summary>Memory for one call.</summary>
+    public BlockBuffer Rent()
     {
         lock (_lock)
         {
             if (_buffers.TryPop(out var buffer)) return buffer;
         }
 
-        const int Length = PieceLength + (3 * Block);
-        var bytes = GC.AllocateUninitializedArray<byte>(Length + Block, pinned: true);
-        return bytes.AsMemory(ToBlock(bytes), Length);
+        return new BlockBuffer();
     }
 
     /// <summary>Gives it back. As many are kept as were ever in use at once: one for each of the disk's threads.</summary>
-    public void Return(Memory<byte> buffer)
+    public void Return(BlockBuffer buffer)
     {
         lock (_lock) _buffers.Push(buffer);
-    }
-
-    private static unsafe int ToBlock(byte[] pinned)
-    {
-        fixed (byte* first = pinned) return (int)((Block - ((nint)first % Block)) % Block);
     }
 
     private void RefuseNeedsLock()
